@@ -146,8 +146,8 @@ exec .venv/bin/python -m jupyterlab "$$@" --ip="$$IP" --port="$$PORT" \
   --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/01_gates.ipynb
 endef
 
-# Leaves nothing that differs from run to run: no timings, no state of widgets, and no
-# output of a cell tagged `widget`, which only a live kernel can show.
+# Leaves nothing that differs from run to run: no timings, no state of widgets or of an
+# editor, and no output of a cell tagged `widget`, which only a live kernel can show.
 define RUN
 import sys, time
 from pathlib import Path
@@ -161,8 +161,11 @@ for path in map(Path, sys.argv[1:]):
                        resources={"metadata": {"path": str(path.parent)}}).execute()
     except CellExecutionError as error:
         sys.exit(f"{path} stopped and stays as it was:\n{error}")
-    nb.metadata.pop("widgets", None)
+    for key in set(nb.metadata) - {"kernelspec", "language_info"}:
+        del nb.metadata[key]
     for cell in nb.cells:
+        for key in set(cell.metadata) - {"tags", "nbgrader", "editable", "deletable"}:
+            del cell.metadata[key]
         if "widget" in cell.metadata.get("tags", []):
             cell.outputs = []
     nbformat.write(nb, path)
