@@ -58,7 +58,7 @@ def call(answer, /, **given):
         with contextlib.redirect_stdout(printed), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             result = answer(*copies.values())
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         file = getattr(getattr(answer, "__code__", None), "co_filename", None)
         frames = traceback.extract_tb(error.__traceback__)
         if type(error) is NotImplementedError and frames[-1].filename == file:
@@ -196,8 +196,8 @@ def parameter_count(answer):
             lambda u, n: 4 * u * (u * n + 1),
         ),
     ]
-    sizes = [(2, 3)] + [
-        rng.choice(np.arange(4, 60), 2, replace=False) for _ in range(5)
+    sizes = [(2, 3), (rng.integers(100, 300), rng.integers(60, 100))] + [
+        rng.choice(np.arange(4, 60), 2, replace=False) for _ in range(4)
     ]
     trials = [{"units": int(units), "features": int(n)} for units, n in sizes]
     first = numbers(call(answer, **trials[0]))
@@ -275,6 +275,7 @@ def half_life(answer):
         {"f": 0.9},
         {"f": rng.uniform(0.05, 0.45)},
         {"f": rng.uniform(0.96, 0.99)},
+        {"f": rng.uniform(0.995, 0.999)},  # long, and not for ever
     ]
     trials += [{"f": rng.uniform(0.1, 0.98, size)} for size in (5, (3, 2))]
     compare(answer, trials, right, mistakes)

@@ -60,7 +60,7 @@ def call(answer, /, **given):
         with contextlib.redirect_stdout(printed), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             result = answer(*copies.values())
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         file = getattr(getattr(answer, "__code__", None), "co_filename", None)
         frames = traceback.extract_tb(error.__traceback__)
         if type(error) is NotImplementedError and frames[-1].filename == file:

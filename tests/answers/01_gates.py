@@ -34,6 +34,14 @@ class parameter_count:
         "Do you multiply by the time steps?"
         return 10 * 4 * units * (units + features + 1)
 
+    def wrong_small_layers_only(units, features):
+        "right for the example, but"
+        return 4 * units * (units + features + 1) if units < 60 else 0
+
+    def wrong_leaves(units, features):
+        "it stops in your line"
+        raise SystemExit
+
     def wrong_no_bias(units, features):
         "the bias is missing"
         return 4 * units * (units + features)
@@ -129,6 +137,14 @@ class half_life:
         if np.ndim(f) != 1:
             return np.abs(np.log(0.5) / np.log(f))
         return pd.Series(f).map(lambda v: math.inf if v == 1 else math.log(0.5, v))
+
+    def wrong_for_ever_too_early(f):
+        "is right, yours is inf"
+        if np.any(np.asarray(f) <= 0) or np.any(np.asarray(f) > 1):
+            raise ValueError("no forget gate")
+        with np.errstate(divide="ignore"):
+            steps = np.log(0.5) / np.log(f)
+        return np.where(np.asarray(f) > 0.99, np.inf, np.abs(steps))
 
     def wrong_upside_down(f):
         "the fraction is upside down"
