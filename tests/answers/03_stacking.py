@@ -1,0 +1,616 @@
+"""Answers to the exercises on lesson 03: right_… must pass, wrong_… must be refused in
+the words of its docstring."""
+
+import keras
+import numpy as np
+import pandas as pd
+import tensorflow as tf
+from keras import layers as kl
+
+
+def stack(batch, steps, features, layers, double=2, keep=None, flat=False):
+    """The shapes, with one thing wrong if asked for."""
+    out, shape = [], (batch, steps, features)
+    for kind, units, *asked in layers:
+        if kind == "dense":
+            shape = (batch, units) if flat else (*shape[:-1], units)
+        elif len(shape) == 2 and keep is None:
+            raise ValueError("no steps")
+        else:
+            units = double * units if kind == "bidirectional" else units
+            asked = asked[0] if keep is None else keep(asked[0])
+            shape = (batch, steps, units) if asked else (batch, units)
+        out.append(shape)
+    return out
+
+
+def layer(kind, units, sequences=False):
+    if kind == "dense":
+        return kl.Dense(units)
+    lstm = kl.LSTM(units, return_sequences=sequences)
+    return kl.Bidirectional(lstm) if kind == "bidirectional" else lstm
+
+
+class shapes:
+    def right_by_hand(batch, steps, features, layers):
+        return stack(batch, steps, features, layers)
+
+    def right_keras(batch, steps, features, layers):
+        x, out = keras.KerasTensor((batch, steps, features)), []
+        for item in layers:
+            x = layer(*item)(x)
+            out.append(x.shape)
+        return out
+
+    def right_nested_lists(batch, steps, features, layers):
+        return [list(s) for s in stack(batch, steps, features, layers)]
+
+    def right_tuple_of_tensor_shapes(batch, steps, features, layers):
+        found = stack(batch, steps, features, layers)
+        return tuple(tf.TensorShape(s) for s in found)
+
+    def wrong_one_direction(batch, steps, features, layers):
+        "both directions, joined"
+        return stack(batch, steps, features, layers, double=1)
+
+    def wrong_always_steps(batch, steps, features, layers):
+        "return_sequences=False gives one vector for each sequence"
+        return stack(batch, steps, features, layers, keep=lambda asked: True)
+
+    def wrong_never_steps(batch, steps, features, layers):
+        "return_sequences=True gives its output at every step"
+        return stack(batch, steps, features, layers, keep=lambda asked: False)
+
+    def wrong_way_round(batch, steps, features, layers):
+        "return_sequences is the wrong way round"
+        return stack(batch, steps, features, layers, keep=lambda asked: not asked)
+
+    def wrong_flat_dense(batch, steps, features, layers):
+        "Dense keeps the steps"
+        return stack(
+            batch, steps, features, layers, keep=lambda asked: asked, flat=True
+        )
+
+    def wrong_axes(batch, steps, features, layers):
+        "units and steps are exchanged"
+        found = stack(batch, steps, features, layers)
+        return [(s[0], *s[:0:-1]) for s in found]
+
+    def wrong_no_batch(batch, steps, features, layers):
+        "the batch is missing"
+        return [s[1:] for s in stack(batch, steps, features, layers)]
+
+    def wrong_last_alone(batch, steps, features, layers):
+        "the shape after the last layer alone"
+        return stack(batch, steps, features, layers)[-1]
+
+    def wrong_with_the_input(batch, steps, features, layers):
+        "none for the input"
+        return [(batch, steps, features), *stack(batch, steps, features, layers)]
+
+    def wrong_reversed(batch, steps, features, layers):
+        "in reverse order"
+        return stack(batch, steps, features, layers)[::-1]
+
+    def wrong_no_error(batch, steps, features, layers):
+        "cannot be built"
+        return stack(batch, steps, features, layers, keep=lambda asked: asked)
+
+    def wrong_kind_of_error(batch, steps, features, layers):
+        "KeyError"
+        try:
+            return stack(batch, steps, features, layers)
+        except ValueError:
+            raise KeyError("no steps") from None
+
+    def wrong_any_length(batch, steps, features, layers):
+        "stay None in the shape"
+        return stack(batch, steps or 1, features, layers)
+
+    def wrong_emptied_list(batch, steps, features, layers):
+        "it changes layers"
+        found = stack(batch, steps, features, layers)
+        layers.clear()
+        return found
+
+    def wrong_printed(batch, steps, features, layers):
+        "it only prints"
+        print(stack(batch, steps, features, layers))
+
+    def wrong_example_only(batch, steps, features, layers):
+        "Return a list of"
+        return [(8, 20, 32), (8, 32), (8, 9)]
+
+
+def count(features, layers, gates=4, biases=1, double=2, passes=2, dense=1, back=1):
+    out, n = [], features
+    for kind, units, *_ in layers:
+        if kind == "dense":
+            out.append(units * (n + dense))
+        else:
+            both = kind == "bidirectional"
+            one = gates * units * (n + back * units + biases)
+            out.append(double * one if both else one)
+            units *= passes if both else 1
+        n = units
+    return out
+
+
+class parameters:
+    def right_by_hand(features, layers):
+        return count(features, layers)
+
+    def right_keras(features, layers):
+        model = keras.Sequential([keras.Input((None, features))])
+        for item in layers:
+            model.add(layer(*item))
+        return [item.count_params() for item in model.layers]
+
+    def right_array(features, layers):
+        return np.array(count(features, layers))
+
+    def right_series(features, layers):
+        return pd.Series(count(features, layers), dtype=float)
+
+    def right_tuple_of_tensors(features, layers):
+        return tuple(tf.constant(n) for n in count(features, layers))
+
+    def wrong_no_gates(features, layers):
+        "a factor 4 is missing"
+        return count(features, layers, gates=1)
+
+    def wrong_gru(features, layers):
+        "as in a GRU"
+        return count(features, layers, gates=3)
+
+    def wrong_no_bias(features, layers):
+        "the LSTM's bias is missing"
+        return count(features, layers, biases=0, dense=0)
+
+    def wrong_two_biases(features, layers):
+        "as PyTorch has them"
+        return count(features, layers, biases=2)
+
+    def wrong_dense_without_bias(features, layers):
+        "the bias of Dense is missing"
+        return count(features, layers, dense=0)
+
+    def wrong_not_recurrent(features, layers):
+        "from h back into the layer"
+        return count(features, layers, back=0)
+
+    def wrong_one_direction(features, layers):
+        "You count one."
+        return count(features, layers, double=1)
+
+    def wrong_half_handed_on(features, layers):
+        "You count on with units"
+        return count(features, layers, passes=1)
+
+    def wrong_one_of_twice_the_units(features, layers):
+        "one of 2 · units"
+        wide = [
+            ("lstm", 2 * item[1]) if item[0] == "bidirectional" else item
+            for item in layers
+        ]
+        return count(features, wide)
+
+    def wrong_features_everywhere(features, layers):
+        "only the first layer reads the features"
+        return [count(features, [item])[0] for item in layers]
+
+    def wrong_total(features, layers):
+        "that is the total"
+        return sum(count(features, layers))
+
+    def wrong_running_total(features, layers):
+        "running totals"
+        return np.cumsum(count(features, layers))
+
+    def wrong_total_at_the_end(features, layers):
+        "none for the input or the total"
+        return [*count(features, layers), sum(count(features, layers))]
+
+    def wrong_nan(features, layers):
+        "is no count"
+        return [float("nan") for _ in layers]
+
+
+def lstms(features, units, classes, *middle, steps=None, mask=True, head="softmax"):
+    model = keras.Sequential([keras.Input((steps, features))])
+    if mask:
+        model.add(kl.Masking())
+    for item in middle or (kl.LSTM(units, return_sequences=True), kl.LSTM(units)):
+        model.add(item)
+    model.add(kl.Dense(classes, activation=head))
+    return model
+
+
+class build:
+    def right_sequential(features, units, classes):
+        return lstms(features, units, classes)
+
+    def right_functional(features, units, classes):
+        inputs = keras.Input((None, features))
+        x = kl.LSTM(units, return_sequences=True)(kl.Masking(0.0)(inputs))
+        x = kl.Dense(classes)(kl.LSTM(units)(x))
+        return keras.Model(inputs, kl.Softmax()(x))
+
+    def right_cells(features, units, classes):
+        cells = [kl.LSTMCell(units), kl.LSTMCell(units)]
+        return lstms(features, units, classes, kl.RNN(cells))
+
+    def right_mask_by_hand(features, units, classes):
+        x = keras.Input((None, features))
+        mask = keras.ops.any(x != 0, axis=-1)
+        h = kl.LSTM(units, return_sequences=True)(x, mask=mask)
+        h = kl.LSTM(units)(h, mask=mask)
+        return keras.Model(x, kl.Dense(classes, activation="softmax")(h))
+
+    def wrong_as_published(features, units, classes):
+        "it stops"
+        one, two = kl.LSTM(units), kl.LSTM(units)
+        return lstms(features, units, classes, one, two, steps=10, mask=False)
+
+    def wrong_ten_steps(features, units, classes):
+        "sequences of 10 steps only"
+        return lstms(features, units, classes, steps=10)
+
+    def wrong_no_mask(features, units, classes):
+        "A Masking layer, right after the input"
+        return lstms(features, units, classes, mask=False)
+
+    def wrong_mask_value(features, units, classes):
+        "A Masking layer, right after the input"
+        two = kl.LSTM(units, return_sequences=True), kl.LSTM(units)
+        return lstms(features, units, classes, kl.Masking(-1.0), *two, mask=False)
+
+    def wrong_mask_in_the_middle(features, units, classes):
+        "change the answer"
+        one = kl.LSTM(units, return_sequences=True)
+        two = kl.LSTM(units)
+        return lstms(features, units, classes, one, kl.Masking(), two, mask=False)
+
+    def wrong_one_layer(features, units, classes):
+        "there is one LSTM layer"
+        return lstms(features, units, classes, kl.LSTM(units))
+
+    def wrong_three_layers(features, units, classes):
+        "there are three LSTM layers"
+        more = [kl.LSTM(units, return_sequences=True) for _ in range(2)]
+        return lstms(features, units, classes, *more, kl.LSTM(units))
+
+    def wrong_every_step(features, units, classes):
+        "the model answers at every step"
+        two = [kl.LSTM(units, return_sequences=True) for _ in range(2)]
+        return lstms(features, units, classes, *two)
+
+    def wrong_repeated(features, units, classes):
+        "the last output of the first, repeated"
+        x = keras.Input((None, features))
+        h = kl.LSTM(units)(kl.Masking()(x))
+        h = h[:, None] + keras.ops.zeros_like(x[..., :1])
+        h = kl.LSTM(units)(h)
+        return keras.Model(x, kl.Dense(classes, activation="softmax")(h))
+
+    def wrong_repeat_vector(features, units, classes):
+        "sequences of 10 steps only"
+        middle = kl.LSTM(units), kl.RepeatVector(10), kl.LSTM(units)
+        return lstms(features, units, classes, *middle, steps=10)
+
+    def wrong_flatten(features, units, classes):
+        "sequences of 10 steps only"
+        two = [kl.LSTM(units, return_sequences=True) for _ in range(2)]
+        flat = kl.Flatten()
+        return lstms(features, units, classes, *two, flat, steps=10, mask=False)
+
+    def wrong_mean(features, units, classes):
+        "you average over the steps"
+        two = [kl.LSTM(units, return_sequences=True) for _ in range(2)]
+        return lstms(features, units, classes, *two, kl.GlobalAveragePooling1D())
+
+    def wrong_sigmoid(features, units, classes):
+        "a sigmoid of its own"
+        return lstms(features, units, classes, head="sigmoid")
+
+    def wrong_no_softmax(features, units, classes):
+        "a softmax is missing"
+        return lstms(features, units, classes, head=None)
+
+    def wrong_relu(features, units, classes):
+        "Keep Keras's defaults"
+        one = kl.LSTM(units, return_sequences=True, activation="relu")
+        return lstms(features, units, classes, one, kl.LSTM(units))
+
+    def wrong_both_ways(features, units, classes):
+        "your model has"
+        one = kl.Bidirectional(kl.LSTM(units, return_sequences=True))
+        return lstms(features, units, classes, one, kl.LSTM(units))
+
+    def wrong_units_from_classes(features, units, classes):
+        "your model has"
+        return lstms(features, classes, classes)
+
+    def wrong_steps_and_features_exchanged(features, units, classes):
+        "steps and features are exchanged"
+        x = keras.Input((features, None))
+        h = keras.ops.transpose(x, (0, 2, 1))
+        h = kl.LSTM(units)(kl.LSTM(units, return_sequences=True)(h))
+        return keras.Model(x, kl.Dense(classes, activation="softmax")(h))
+
+    def wrong_summary(features, units, classes):
+        "it returns nothing"
+        lstms(features, units, classes).summary(print_fn=lambda *_, **__: None)
+
+
+def padded(sequences, more=0, front=False):
+    steps = max(map(len, sequences)) + more
+    gaps = [steps - len(s) for s in sequences]
+    ends = [(n, 0) if front else (0, n) for n in gaps]
+    return np.stack(
+        [np.pad(s, (end, (0, 0))) for s, end in zip(sequences, ends, strict=True)]
+    )
+
+
+def over(step, x, valid, units, held=("h", "c"), fill=None):
+    """Run over (n, steps, features), with the state held where not valid (n, steps)."""
+    h = c = np.zeros((len(x), units))
+    for t in range(x.shape[1]):
+        now, (new_h, new_c) = valid[:, t, None], step(x[:, t], h, c)
+        h = np.where(now, new_h, h if fill is None else fill) if "h" in held else new_h
+        c = np.where(now, new_c, c) if "c" in held else new_c
+    return h
+
+
+def up_to_length(sequences, x, off=0):
+    lengths = np.array([len(s) for s in sequences])
+    return np.arange(x.shape[1]) < lengths[:, None] + off
+
+
+def alone(step, sequence, units):
+    h = c = np.zeros((1, units))
+    for x in sequence:
+        h, c = step(x[None], h, c)
+    return h[0]
+
+
+class run:
+    def right_masked(step, sequences, units, more=0):
+        x = padded(sequences, more)
+        return over(step, x, up_to_length(sequences, x), units)
+
+    def right_one_by_one(step, sequences, units, more=0):
+        return np.array([alone(step, s, units) for s in sequences])
+
+    def right_lists(step, sequences, units, more=0):
+        return [alone(step, s, units).tolist() for s in sequences]
+
+    def right_tensor(step, sequences, units, more=0):
+        x = padded(sequences, more)
+        h = over(step, x, up_to_length(sequences, x), units)
+        return tf.constant(h, "float32")
+
+    def right_all_steps_then_pick(step, sequences, units, more=0):
+        x, h = padded(sequences, more), np.zeros((len(sequences), units))
+        c, out = h, []
+        for t in range(x.shape[1]):
+            h, c = step(x[:, t], h, c)
+            out.append(h)
+        return np.array([out[len(s) - 1][k] for k, s in enumerate(sequences)])
+
+    def right_float32_by_mask_product(step, sequences, units, more=0):
+        x = padded(sequences, more).astype("float32")
+        valid = up_to_length(sequences, x).astype("float32")
+        h = c = np.zeros((len(x), units), "float32")
+        for t in range(x.shape[1]):
+            m, (new_h, new_c) = valid[:, t, None], step(x[:, t], h, c)
+            h, c = m * new_h + (1 - m) * h, m * new_c + (1 - m) * c
+        return h
+
+    def wrong_no_mask(step, sequences, units, more=0):
+        "the padding is read like real frames"
+        x = padded(sequences, more)
+        return over(step, x, np.ones(x.shape[:2], bool), units)
+
+    def wrong_in_front(step, sequences, units, more=0):
+        "the padding stands in front"
+        x = padded(sequences, more, front=True)
+        return over(step, x, np.ones(x.shape[:2], bool), units)
+
+    def wrong_cut(step, sequences, units, more=0):
+        "cut to the shortest"
+        n = min(map(len, sequences))
+        return np.array([alone(step, s[:n], units) for s in sequences])
+
+    def wrong_mask_from_zeros(step, sequences, units, more=0):
+        "frames of zeros inside a sequence are passed over"
+        x = padded(sequences, more)
+        return over(step, x, (x != 0).any(-1), units)
+
+    def wrong_mask_from_any_zero(step, sequences, units, more=0):
+        "frames with a zero in them are passed over"
+        x = padded(sequences, more)
+        return over(step, x, (x != 0).all(-1), units)
+
+    def wrong_length_from_zeros(step, sequences, units, more=0):
+        "zeros at the end of a sequence are taken for padding"
+        ends = [np.flatnonzero(s.any(1))[-1] + 1 for s in sequences]
+        pairs = zip(sequences, ends, strict=True)
+        return np.array([alone(step, s[:n], units) for s, n in pairs])
+
+    def wrong_one_short(step, sequences, units, more=0):
+        "one frame too early"
+        x = padded(sequences, more)
+        return over(step, x, up_to_length(sequences, x, -1), units)
+
+    def wrong_one_far(step, sequences, units, more=0):
+        "one frame too far"
+        x = padded(sequences, more)
+        return over(step, x, up_to_length(sequences, x, 1), units)
+
+    def wrong_only_c(step, sequences, units, more=0):
+        "only c is kept"
+        x = padded(sequences, more)
+        return over(step, x, up_to_length(sequences, x), units, held="c")
+
+    def wrong_wiped(step, sequences, units, more=0):
+        "h is set to 0"
+        x = padded(sequences, more)
+        return over(step, x, up_to_length(sequences, x), units, fill=0)
+
+    def wrong_carried(step, sequences, units, more=0):
+        "the state in which the one before ended"
+        h, c, out = np.zeros((1, units)), np.zeros((1, units)), []
+        for s in sequences:
+            for x in s:
+                h, c = step(x[None], h, c)
+            out.append(h[0])
+        return np.array(out)
+
+    def wrong_sorted(step, sequences, units, more=0):
+        "sorted by length"
+        return [alone(step, s, units) for s in sorted(sequences, key=len)]
+
+    def wrong_one_axis(step, sequences, units, more=0):
+        "step: x has the shape"
+        h, c = np.zeros(units), np.zeros(units)
+        for x in sequences[0]:
+            h, c = step(x, h, c)
+        return h
+
+    def wrong_backwards(step, sequences, units, more=0):
+        "read backwards"
+        return [alone(step, s[::-1], units) for s in sequences]
+
+    def wrong_stacked(step, sequences, units, more=0):
+        "it stops in your line"
+        x = np.array(sequences)
+        return over(step, x, np.ones(x.shape[:2], bool), units)
+
+    def wrong_every_step(step, sequences, units, more=0):
+        "not the h of every step"
+        return np.zeros((len(sequences), max(map(len, sequences)), units))
+
+    def wrong_last_sequence(step, sequences, units, more=0):
+        "Return every sequence's last h"
+        return alone(step, sequences[-1], units)
+
+    def wrong_in_place(step, sequences, units, more=0):
+        "it changes sequences"
+        found = [alone(step, s, units) for s in sequences]
+        for k, x in enumerate(padded(sequences, more)):
+            sequences[k] = x
+        return found
+
+
+def summed_up(experiment, names, seeds, pick=lambda h: h):
+    """What the runs show, or what a part of them shows."""
+    h = {n: np.stack([pick(experiment(n, s)) for s in seeds]) for n in names}
+    return {
+        "below zero": [n for n in names if h[n].min() < 0],
+        "above one": [n for n in names if h[n].max() > 1],
+        "largest": max(np.abs(h[n]).max() for n in names),
+    }
+
+
+class conclusion:
+    def right_arrays(experiment, names, seeds):
+        return summed_up(experiment, names, seeds)
+
+    def right_loop_and_sets(experiment, names, seeds):
+        low, high, largest = set(), set(), 0.0
+        for name in names:
+            for seed in seeds:
+                for h in np.ravel(experiment(name, seed)):
+                    if h < 0:
+                        low.add(name)
+                    if h > 1:
+                        high.add(name)
+                    largest = max(largest, abs(h))
+        return {"below zero": low, "above one": high, "largest": largest}
+
+    def right_pandas(experiment, names, seeds):
+        runs = [(n, experiment(n, s)) for n in names for s in seeds]
+        table = pd.DataFrame(
+            [(n, h.min(), h.max()) for n, h in runs], columns=["name", "low", "high"]
+        )
+        ends = table.groupby("name").agg({"low": "min", "high": "max"})
+        return {
+            "below zero": ends.index[ends.low < 0],
+            "above one": ends.index[ends.high > 1],
+            "largest": ends.abs().max().max(),
+        }
+
+    def right_float32_tensor(experiment, names, seeds):
+        found = summed_up(experiment, names, seeds)
+        return {**found, "largest": tf.constant(found["largest"], "float32")}
+
+    def wrong_by_heart(experiment, names, seeds):
+        "it never calls experiment"
+        return {"below zero": ["tanh"], "above one": ["relu"], "largest": 5.0}
+
+    def wrong_known_names(experiment, names, seeds):
+        "is none of the names"
+        found = summed_up(experiment, names, seeds)
+        return {**found, "below zero": ["tanh"]}
+
+    def wrong_first_seed(experiment, names, seeds):
+        "for the first seed alone"
+        return summed_up(experiment, names, seeds[:1])
+
+    def wrong_largest_of_the_first_seed(experiment, names, seeds):
+        "the largest h of the first seed"
+        first = summed_up(experiment, names, seeds[:1])["largest"]
+        return {**summed_up(experiment, names, seeds), "largest": first}
+
+    def wrong_largest_of_the_last_seed(experiment, names, seeds):
+        "the largest h of the last seed"
+        last = summed_up(experiment, names, seeds[-1:])["largest"]
+        return {**summed_up(experiment, names, seeds), "largest": last}
+
+    def wrong_last_step(experiment, names, seeds):
+        "the largest h of the last step"
+        last = summed_up(experiment, names, seeds, lambda h: h[:, -1])["largest"]
+        return {**summed_up(experiment, names, seeds), "largest": last}
+
+    def wrong_mean(experiment, names, seeds):
+        "that is a mean"
+        mean = np.mean([np.abs(experiment(n, s)) for n in names for s in seeds])
+        return {**summed_up(experiment, names, seeds), "largest": mean}
+
+    def wrong_without_its_sign(experiment, names, seeds):
+        "that is the highest h"
+        high = max(experiment(n, s).max() for n in names for s in seeds)
+        return {**summed_up(experiment, names, seeds), "largest": high}
+
+    def wrong_way_round(experiment, names, seeds):
+        "the wrong way round"
+        found = summed_up(experiment, names, seeds)
+        low = [n for n in names if n not in found["below zero"]]
+        return {**found, "below zero": low}
+
+    def wrong_relu_is_bounded(experiment, names, seeds):
+        "should be in your list"
+        return {**summed_up(experiment, names, seeds), "above one": []}
+
+    def wrong_all_below_zero(experiment, names, seeds):
+        "should not be in your list"
+        return {**summed_up(experiment, names, seeds), "below zero": names}
+
+    def wrong_one_name(experiment, names, seeds):
+        "return a list of names, even for one name"
+        found = summed_up(experiment, names, seeds)
+        return {**found, "below zero": found["below zero"][0]}
+
+    def wrong_tuple(experiment, names, seeds):
+        "return a dict with the keys"
+        return tuple(summed_up(experiment, names, seeds).values())
+
+    def wrong_largest_missing(experiment, names, seeds):
+        "return a dict with the keys"
+        found = summed_up(experiment, names, seeds)
+        return {k: found[k] for k in ("below zero", "above one")}
+
+    def wrong_nan(experiment, names, seeds):
+        "yours is nan"
+        return {**summed_up(experiment, names, seeds), "largest": np.nan}
