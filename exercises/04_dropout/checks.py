@@ -590,6 +590,15 @@ REMEDY = [
         mistaken(small=lambda t, v, b: t[-1] > 0.9),
     ),
     (
+        "you take the lowest training loss. Its end counts: the last epoch's.",
+        mistaken(small=lambda t, v, b: np.nanmin(t) > 0.9 * b),
+    ),
+    (
+        "ask whether the model is too small before you ask whether it overfits: the "
+        "first rule that holds counts.",
+        mistaken(order=(WORDS[0], WORDS[2], WORDS[1])),
+    ),
+    (
         'you never return "larger model".',
         mistaken(small=never),
     ),
@@ -629,6 +638,10 @@ def learning_curves(kind, variant):
         end = rng.uniform(0.94, 0.97) if variant % 2 else rng.uniform(1.02, 1.08)
         training = end + 0.25 * np.exp(-9 * t)
         validation = training * rng.uniform(1.0, 1.03)
+        if variant == 2:  # too small, and its validation loss rises as well
+            validation[n // 2 : n // 2 + 3] *= 0.6
+        if variant == 4:  # the end counts, not the lowest value
+            training[n // 2 : n // 2 + 3] *= 0.75
     if kind == "regularise":
         training = 0.02 + (start - 0.02) * np.exp(-5 * t)
         low = rng.uniform(0.45, 0.6)

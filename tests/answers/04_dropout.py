@@ -413,6 +413,20 @@ class remedy:
             return "regularise" if validation[-1] > validation[-2] else "none"
         return result
 
+    def wrong_overfitting_before_size(training, validation, baseline):
+        "before you ask whether it overfits"
+        result = remedy.right_if_chain(training, validation, baseline)
+        if result == "larger model" and validation[-1] > 1.1 * validation.min():
+            return "regularise"
+        return result
+
+    def wrong_lowest_training_loss(training, validation, baseline):
+        "you take the lowest training loss"
+        result = remedy.right_if_chain(training, validation, baseline)
+        if result == "larger model" and training.min() <= 0.9 * baseline:
+            return "regularise" if validation[-1] > 1.1 * validation.min() else "none"
+        return result
+
     def wrong_words(training, validation, baseline):
         "it returns 'dropout', where one of"
         result = remedy.right_if_chain(training, validation, baseline)
