@@ -583,10 +583,10 @@ def build(answer):
                 f"yours has {p.shape}."
             )
 
-        def way(x, hold=False, mean=False, back=False, head=softmax, weights=weights):
+        def way(x, hold=0, mean=False, back=False, head=softmax, weights=weights):
             first = lstm_all(x, *weights[:3])
             if hold:
-                first = np.repeat(first[:, -1:], x.shape[1], axis=1)
+                first = np.repeat(first[:, -1:], hold, axis=1)
             second = lstm_all(first[:, ::-1] if back else first, *weights[3:6])
             second = second.mean(1) if mean else second[:, -1]
             return head(second @ weights[6] + weights[7])
@@ -598,11 +598,14 @@ def build(answer):
                 "of the classes add up to 1.",
                 {"head": sigmoid},
             ),
-            (
-                "the second LSTM reads the last output of the first, repeated. It "
-                "should read the first one's output at every step: "
-                "return_sequences=True.",
-                {"hold": True},
+            *(
+                (
+                    "the second LSTM reads the last output of the first, repeated. It "
+                    "should read the first one's output at every step: "
+                    "return_sequences=True.",
+                    {"hold": times},  # as RepeatVector(times) does
+                )
+                for times in range(1, 33)
             ),
             ("you average over the steps. Take the last output.", {"mean": True}),
             ("the second LSTM reads backwards.", {"back": True}),

@@ -293,6 +293,19 @@ class build:
         h = kl.LSTM(units)(h)
         return keras.Model(x, kl.Dense(classes, activation="softmax")(h))
 
+    def wrong_repeat_vector_of_any_length(features, units, classes):
+        "the last output of the first, repeated"
+        return keras.Sequential(
+            [
+                keras.Input((None, features)),
+                kl.Masking(),
+                kl.LSTM(units),
+                kl.RepeatVector(10),
+                kl.LSTM(units),
+                kl.Dense(classes, activation="softmax"),
+            ]
+        )
+
     def wrong_repeat_vector(features, units, classes):
         "sequences of 10 steps only"
         middle = kl.LSTM(units), kl.RepeatVector(10), kl.LSTM(units)
