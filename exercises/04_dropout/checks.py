@@ -147,6 +147,12 @@ class Draws(np.random.Generator):
         return "a Generator"
 
 
+ALL_TOGETHER = (
+    "all features of all samples are dropped together. Each feature of each sample has "
+    "a draw of its own: shape (samples, 1, features)."
+)
+
+
 @exercise(1, "dropout")
 def dropout(answer):
     def draw(x, rate, training, seed=None):
@@ -172,6 +178,11 @@ def dropout(answer):
             if not np.isfinite(result).all():
                 raise Wrong("there is NaN or infinity in what you return.")
         case = f"with rate {rate} and training=True"
+        later = same(plain, x * (1 - rate))
+        if (out == 0).all() or (out != 0).all():
+            drops = [(draw(x[:3], rate, True) == 0).mean() for _ in range(80)]
+            if set(drops) == {0.0, 1.0}:
+                raise Wrong(ALL_TOGETHER)
         if same(out, x):
             if same(plain, x):
                 raise Wrong(f"{case} x comes back as it was: nothing is dropped.")
@@ -180,10 +191,10 @@ def dropout(answer):
                 "alone with training=True."
             )
         ratio = out / x
-        zero = near(ratio, 0)
+        zero = out == 0
         kept = ratio[~zero]
         share = zero.mean()
-        if zero.mean() < 0.01:
+        if not zero.any():
             raise Wrong(
                 f"{case} no value becomes 0. Dropout is no noise that is added: each "
                 "value is set to 0 or stays."
@@ -195,11 +206,19 @@ def dropout(answer):
             want = (
                 f"Divide what stays by 1 - rate: here it is multiplied by {inverse:.4g}"
             )
+            if near(kept, 1).all() and later:
+                raise Wrong(
+                    "what stays is not scaled in training, and multiplied by 1 - rate "
+                    "with training=False. Inverted dropout scales in training, and "
+                    f"later nothing is needed. {want}."
+                )
             if near(kept, 1).all():
                 raise Wrong(
                     "what stays is not scaled, so the expectation falls to (1 - rate) "
                     f"times x. {want}."
                 )
+            if any(near(out[~zero], v).all() for v in (1, inverse)):
+                raise Wrong("you return the mask alone. Multiply x by it.")
             if near(kept, 1 - rate).all():
                 raise Wrong(f"you multiply by 1 - rate what stays. {want}.")
             if near(kept, rate).all():
@@ -211,6 +230,11 @@ def dropout(answer):
                 )
             if near(kept, 1 / rate).all():
                 raise Wrong(f"you divide by rate what stays. {want}.")
+            if near(kept, 1 / (1 - share)).all():
+                raise Wrong(
+                    "you divide by the share that happened to stay. Divide by 1 - "
+                    "rate, whatever was drawn."
+                )
             if near(kept, kept[0]).all():
                 raise Wrong(f"you multiply by {kept[0]:.4g} what stays. {want}.")
             raise Wrong(
@@ -219,10 +243,7 @@ def dropout(answer):
             )
         over = [(zero == zero.take([0], axis)).all() for axis in range(3)]
         if all(over) or (over[0] and over[2]):
-            raise Wrong(
-                "all features of all samples are dropped together. Each feature of "
-                "each sample has a draw of its own: shape (samples, 1, features)."
-            )
+            raise Wrong(ALL_TOGETHER)
         if not over[1]:
             if over[0] or over[2]:
                 less = "samples" if over[0] else "features"
@@ -251,7 +272,10 @@ def dropout(answer):
                     f"{case} a share of {share:.2f} becomes 0: you keep with "
                     "probability rate, where you should drop with it."
                 )
-            raise Wrong(f"{case} a share of {share:.3f} becomes 0.")
+            raise Wrong(
+                f"{case} a share of {share:.3f} becomes 0. It should be about {rate}: "
+                "each value is dropped with probability rate."
+            )
         counts = zero[:, 0].sum(1), zero[:, 0].sum(0)
         if any(np.ptp(count) == 0 for count in counts):
             raise Wrong(
@@ -267,8 +291,9 @@ def dropout(answer):
                 )
             if near(ratio, 1 - rate).all():
                 raise Wrong(
-                    "with training=False you multiply by 1 - rate. What stays was "
-                    "divided by that in training already: return x as it is."
+                    "with training=False you multiply by 1 - rate. Nothing is needed "
+                    "there: inverted dropout divides what stays by 1 - rate in "
+                    "training already. Return x as it is."
                 )
             if near(ratio, inverse).all():
                 raise Wrong(
@@ -338,11 +363,31 @@ def minimum(losses):
     return int(np.nanargmin(losses))
 
 
+def by_np_min(losses, patience):
+    """Compares with np.min of the losses so far, which is NaN after the first NaN."""
+    before = iter([np.min(losses[:k]) for k in range(1, len(losses))])
+    return stopping(losses, patience, lambda new, *_: new < next(before))
+
+
+def since_lowest(losses, patience):
+    return min(minimum(losses) + patience, len(losses) - 1), minimum(losses)
+
+
+def last_of_equals(losses, patience, stop, best):
+    return stop, int(np.flatnonzero(losses[: stop + 1] == losses[best])[-1])
+
+
 EARLY = [
     (
         "best is the lowest of all losses. Those after the stop were never trained: "
         "look only as far as stop.",
         with_stop(lambda v, p, stop, best: (stop, minimum(v))),
+        since_lowest,
+    ),
+    (
+        "best is the epoch of the highest loss with you. A loss should be low.",
+        lambda v, p: stopping(v, p, lambda new, best, before: new > best),
+        with_stop(lambda v, p, stop, best: (stop, int(np.nanargmax(v[: stop + 1])))),
     ),
     (
         "you stop one epoch too late: after `patience` epochs without a new best, and "
@@ -367,6 +412,12 @@ EARLY = [
     (
         "an equal loss counts as a new best with you. It is none: `<`, not `<=`.",
         lambda v, p: stopping(v, p, lambda new, best, before: new <= best),
+        with_stop(last_of_equals),
+    ),
+    (
+        "after a NaN you find no new best any more: np.min of losses with a NaN is NaN "
+        "itself. Compare with the loss of the best epoch so far.",
+        by_np_min,
     ),
     (
         "you count epochs from 1. Count them from 0.",
@@ -393,6 +444,14 @@ EARLY = [
     (
         "you return losses. Return the epochs, counted from 0.",
         with_stop(lambda v, p, stop, best: (v[stop], v[best])),
+    ),
+    (
+        "best is a loss with you. Return its epoch, counted from 0.",
+        with_stop(lambda v, p, stop, best: (stop, v[best])),
+    ),
+    (
+        "stop is one too low: the epoch in which the patience ends is trained too.",
+        with_stop(lambda v, p, stop, best: (stop - 1, best)),
     ),
     (
         "NaN counts as a new best with you. It is none: `loss < best` is False for "
@@ -501,28 +560,46 @@ def never(t, v, b):
     return False
 
 
+def doubles(v):
+    return (v[1:] >= 2 * v[:-1]).any()
+
+
+def lost(v):
+    return not np.isfinite(v).all()
+
+
 REMEDY = [
+    (
+        "you exchange the training and the validation loss: training comes first.",
+        lambda t, v, b: rule(v, t, b),
+    ),
     (
         "you look at the training loss alone, or never find that a model overfits. The "
         "validation loss tells: compare its end with its lowest value.",
         mistaken(over=never),
+        mistaken(over=lambda t, v, b: t[-1] > 1.1 * np.min(t)),
     ),
     (
         "you take any gap between the curves for overfitting. A validation loss above "
         "the training loss is usual; compare its end with its own lowest value.",
-        mistaken(over=lambda t, v, b: v[-1] > 1.1 * t[-1]),
-        mistaken(over=lambda t, v, b: v[-1] > t[-1]),
-        mistaken(over=lambda t, v, b: v[-1] > 1.5 * t[-1]),
+        *(
+            mistaken(over=lambda t, v, b, f=f: v[-1] > f * t[-1])
+            for f in (1, 1.1, 1.2, 1.5, 2)
+        ),
+        mistaken(over=lambda t, v, b: v[-1] > 1.1 * np.min(t)),
+        mistaken(over=lambda t, v, b: v[-1] - t[-1] > 0.1),
     ),
     (
         "you take noise for overfitting: the validation loss need not end at its very "
         "lowest value. More than 10 % above it counts.",
         mistaken(over=lambda t, v, b: v[-1] > np.min(v)),
+        mistaken(over=lambda t, v, b: v[-1] > 1.01 * np.min(v)),
     ),
     (
         "a rise of the validation loss in the middle, which goes back again, counts as "
         "overfitting with you. Compare the end with the lowest value.",
         mistaken(over=lambda t, v, b: (v > 1.1 * np.minimum.accumulate(v)).any()),
+        mistaken(over=lambda t, v, b: (v[1:] > 1.1 * v[:-1]).any()),
     ),
     (
         "you compare the last two epochs. One step says little: compare the end with "
@@ -537,38 +614,98 @@ REMEDY = [
         mistaken(over=lambda t, v, b: v[-1] > 1.1 * v[0]),
     ),
     (
+        "you compare the end of the validation loss with its mean. Compare it with its "
+        "lowest value.",
+        mistaken(over=lambda t, v, b: v[-1] > 1.1 * np.mean(v)),
+    ),
+    (
+        "every model that is neither too small nor unstable overfits with you. Compare "
+        "the end of the validation loss with 1.1 times its lowest value.",
+        mistaken(over=lambda t, v, b: True),
+        mistaken(over=lambda t, v, b: np.max(v) > 1.1 * np.min(v)),
+    ),
+    (
+        'you return "regularise" and "none" the wrong way round.',
+        mistaken(over=lambda t, v, b: not v[-1] > 1.1 * np.min(v)),
+    ),
+    (
         "a training loss that becomes NaN or infinite escapes you. Every comparison "
-        "with NaN is False: ask np.isfinite.",
-        mistaken(jumps=lambda t, v, b: (t[1:] >= 2 * t[:-1]).any()),
-        mistaken(jumps=lambda t, v, b: (t[1:] >= 2 * t[:-1]).any() or np.isnan(t[-1])),
-        mistaken(
-            jumps=lambda t, v, b: (t[1:] >= 2 * t[:-1]).any() or np.isnan(t).any()
-        ),
+        "with NaN is False: ask np.isfinite of all epochs.",
+        mistaken(jumps=lambda t, v, b: doubles(t)),
+        mistaken(jumps=lambda t, v, b: doubles(t) or np.isnan(t[-1])),
+        mistaken(jumps=lambda t, v, b: doubles(t) or np.isnan(t).any()),
+        mistaken(jumps=lambda t, v, b: doubles(t) or np.isinf(t).any()),
+        mistaken(jumps=lambda t, v, b: doubles(t) or not np.isfinite(t[-1])),
+    ),
+    (
+        "you look for NaN in the validation loss. Look for it in the training loss.",
+        mistaken(jumps=lambda t, v, b: doubles(t) or lost(v)),
     ),
     (
         "you find a learning rate that is too high only where the loss is not finite. "
         "A training loss that doubles from one epoch to the next shows it too.",
-        mistaken(jumps=lambda t, v, b: not np.isfinite(t).all()),
+        mistaken(jumps=lambda t, v, b: lost(t)),
+        mistaken(jumps=lambda t, v, b: np.isnan(t).any()),
+        mistaken(jumps=lambda t, v, b: np.isinf(t).any()),
+        mistaken(jumps=lambda t, v, b: not np.isfinite(t[-1])),
     ),
     (
-        "you look for jumps in the validation loss. The training loss tells.",
-        mistaken(
-            jumps=lambda t, v, b: (
-                (v[1:] >= 2 * v[:-1]).any() or not np.isfinite(v).all()
-            )
-        ),
-        mistaken(
-            jumps=lambda t, v, b: (
-                (v[1:] >= 2 * v[:-1]).any() or not np.isfinite(t).all()
+        "you look for the doubling in the validation loss. Look for it in the training "
+        "loss alone: the validation loss may jump and come back.",
+        *(
+            mistaken(jumps=lambda t, v, b, more=more: doubles(v) or more(t, v))
+            for more in (
+                lambda t, v: lost(t),
+                lambda t, v: lost(v),
+                lambda t, v: lost(t) or lost(v),
+                lambda t, v: False,
+                lambda t, v: doubles(t) or lost(t),
+                lambda t, v: doubles(t) or lost(t) or lost(v),
+                lambda t, v: doubles(t),
+                lambda t, v: np.isnan(t).any(),
             )
         ),
     ),
     (
         "you take any rise of the training loss for a learning rate that is too high. "
         "Curves are noisy; it has to double.",
+        mistaken(jumps=lambda t, v, b: (t[1:] > t[:-1]).any() or lost(t)),
+        mistaken(jumps=lambda t, v, b: (t[1:] > t[:-1]).any()),
+    ),
+    (
+        "you find where the training loss falls by half. Find where it doubles.",
+        mistaken(jumps=lambda t, v, b: (t[:-1] >= 2 * t[1:]).any() or lost(t)),
+        mistaken(jumps=lambda t, v, b: (t[:-1] >= 2 * t[1:]).any()),
+        mistaken(jumps=lambda t, v, b: (t[1:] <= 2 * t[:-1]).any() or lost(t)),
+    ),
+    (
+        "you compare the training loss of the last two epochs alone. It may double at "
+        "any time.",
+        mistaken(jumps=lambda t, v, b: t[-1] >= 2 * t[-2] or lost(t)),
+        mistaken(jumps=lambda t, v, b: t[-1] >= 2 * t[-2]),
+        mistaken(jumps=lambda t, v, b: t[-1] > t[-2] or lost(t)),
+    ),
+    (
+        "you compare each training loss with the first. Compare it with the one of the "
+        "epoch before.",
+        mistaken(jumps=lambda t, v, b: (t >= 2 * t[0]).any() or lost(t)),
+        mistaken(jumps=lambda t, v, b: (t >= 2 * t[0]).any()),
+        mistaken(jumps=lambda t, v, b: t[-1] >= 2 * t[0] or lost(t)),
+    ),
+    (
+        "you compare the training loss with its lowest value. Compare each epoch with "
+        "the one before: it has to double from one epoch to the next.",
         mistaken(
-            jumps=lambda t, v, b: (t[1:] > t[:-1]).any() or not np.isfinite(t).all()
+            jumps=lambda t, v, b: (t >= 2 * np.minimum.accumulate(t)).any() or lost(t)
         ),
+        mistaken(jumps=lambda t, v, b: t[-1] >= 2 * np.nanmin(t) or lost(t)),
+        mistaken(jumps=lambda t, v, b: np.max(t) >= 2 * np.min(t) or lost(t)),
+    ),
+    (
+        "you ask whether the training loss rises by 2. It has to become twice what it "
+        "was in the epoch before.",
+        mistaken(jumps=lambda t, v, b: (np.diff(t) >= 2).any() or lost(t)),
+        mistaken(jumps=lambda t, v, b: (np.diff(t) >= 2).any()),
     ),
     (
         'you never return "lower learning rate".',
@@ -579,6 +716,7 @@ REMEDY = [
         "loss tells: a model that overfits can be worse than the baseline too.",
         mistaken(small=lambda t, v, b: v[-1] > 0.9 * b),
         mistaken(small=lambda t, v, b: v[-1] > b),
+        mistaken(small=lambda t, v, b: np.min(v) > 0.9 * b),
     ),
     (
         "you compare with the baseline itself. A training loss above 0.9 times the "
@@ -586,12 +724,37 @@ REMEDY = [
         mistaken(small=lambda t, v, b: t[-1] > b),
     ),
     (
+        "0.9 belongs to the baseline: a training loss above 0.9 * baseline is too "
+        "high, even below the baseline itself.",
+        mistaken(small=lambda t, v, b: 0.9 * t[-1] > b),
+        mistaken(small=lambda t, v, b: t[-1] > 1.1 * b),
+    ),
+    (
         "0.9 is a share of the baseline: compare with 0.9 * baseline.",
         mistaken(small=lambda t, v, b: t[-1] > 0.9),
     ),
     (
         "you take the lowest training loss. Its end counts: the last epoch's.",
-        mistaken(small=lambda t, v, b: np.nanmin(t) > 0.9 * b),
+        mistaken(small=lambda t, v, b: np.min(t) > 0.9 * b),
+    ),
+    (
+        "you take the mean training loss. Its end counts: the last epoch's.",
+        mistaken(small=lambda t, v, b: np.mean(t) > 0.9 * b),
+    ),
+    (
+        "you take the highest or the first training loss. Its end counts: the last "
+        "epoch's.",
+        mistaken(small=lambda t, v, b: np.max(t) > 0.9 * b),
+        mistaken(small=lambda t, v, b: t[0] > 0.9 * b),
+    ),
+    (
+        "a training loss below 0.9 * baseline is too small a model with you. It is the "
+        "other way round: above.",
+        mistaken(small=lambda t, v, b: t[-1] < 0.9 * b),
+    ),
+    (
+        'you never return "larger model".',
+        mistaken(small=never),
     ),
     (
         "ask whether the model is too small before you ask whether it overfits: the "
@@ -599,12 +762,8 @@ REMEDY = [
         mistaken(order=(WORDS[0], WORDS[2], WORDS[1])),
     ),
     (
-        'you never return "larger model".',
-        mistaken(small=never),
-    ),
-    (
         "the order counts. Where the training loss jumps, the rest says nothing: look "
-        "for jumps first.",
+        "for jumps first, and return.",
         mistaken(order=(WORDS[1], WORDS[0], WORDS[2])),
         mistaken(order=(WORDS[2], WORDS[0], WORDS[1])),
         mistaken(order=(WORDS[1], WORDS[2], WORDS[0])),
@@ -614,10 +773,12 @@ REMEDY = [
         "the limit is 10 % above the lowest value; yours is another.",
         *(
             mistaken(over=lambda t, v, b, f=f: v[-1] > f * np.min(v))
-            for f in (1.01, 2.0, 10)
+            for f in (1.2, 1.5, 2)
         ),
-        mistaken(over=lambda t, v, b: v[-1] > np.min(v) + 0.1),
-        mistaken(over=lambda t, v, b: v[-1] > np.min(v) + 10),
+        *(
+            mistaken(over=lambda t, v, b, d=d: v[-1] > np.min(v) + d)
+            for d in (0.1, 1.1, 10)
+        ),
     ),
 ]
 
@@ -626,6 +787,10 @@ def learning_curves(kind, variant):
     """Training and validation loss and the baseline, far from all limits."""
     n, baseline = int(rng.integers(22, 50)), float(np.exp(rng.uniform(-4, 4)))
     t = np.linspace(0, 1, n)
+    if kind == "lower learning rate" and variant in (1, 2):  # a rise is no factor
+        baseline = rng.uniform(20, 50) if variant == 1 else rng.uniform(0.02, 0.1)
+    if kind == "larger model" and variant == 4:
+        baseline = rng.uniform(30, 50)
     quiet, loud = (1 + rng.uniform(-s, s, n) for s in (0.01, 0.02))
     start, end = rng.uniform(1.02, 1.3), rng.uniform(0.05, 0.4)
     training = end + (start - end) * np.exp(-6 * t)
@@ -636,42 +801,62 @@ def learning_curves(kind, variant):
     loud[-2], loud[-1] = (1.0, 1.02) if variant % 2 else (1.02, 1.0)
     if kind == "larger model":
         end = rng.uniform(0.94, 0.97) if variant % 2 else rng.uniform(1.02, 1.08)
+        if variant == 6:
+            end = rng.uniform(1.2, 1.3)
         training = end + 0.25 * np.exp(-9 * t)
         validation = training * rng.uniform(1.0, 1.03)
-        if variant == 2:  # too small, and its validation loss rises as well
+        if variant == 2:  # and its validation loss rises as well
             validation[n // 2 : n // 2 + 3] *= 0.6
         if variant == 4:  # the end counts, not the lowest value
-            training[n // 2 : n // 2 + 3] *= 0.75
+            training *= 1 - 0.65 * np.exp(-(((t - 0.5) / 0.15) ** 2))
     if kind == "regularise":
         training = 0.02 + (start - 0.02) * np.exp(-5 * t)
         low = rng.uniform(0.45, 0.6)
-        end = rng.uniform(1.05, 1.3) if variant % 3 == 0 else 1.4 * low
-        if variant % 3:
-            start = max(start, 1.6 * end)  # its end is below its beginning
-        dip = rng.uniform(0.3, 0.6)
+        end = start * rng.uniform(1.2, 1.5) if variant % 3 == 0 else 1.4 * low
+        if variant == 0:
+            baseline = rng.uniform(30, 60)
+        if variant == 3:
+            low = 0.65 * end
+        if variant in (1, 4, 5):
+            end = {1: 1.7, 4: 1.6, 5: 1.13}[variant] * low
+        if variant % 3:  # its end is below its beginning
+            start = max(start, (3 if variant == 4 else 1.6) * end)
+        dip = 0.2 if variant == 1 else rng.uniform(0.3, 0.6)
         fall = low + (start - low) * (1 - t / dip).clip(0) ** 2
         validation = fall + (end - low) * ((t - dip) / (1 - dip)).clip(0)
-    if kind == "none" and variant == 4:
-        loud[-3:] = 0.98, 0.97, 0.93  # ends at its lowest
-    if kind == "none" and variant == 5:
-        validation = 0.8 * training  # as with dropout, which training alone feels
+        if variant == 4:
+            validation[-2] *= 0.85
+    if kind == "none" and variant == 0:
+        training[: n // 4] *= 2.6  # a sudden fall
+    if kind == "none" and variant == 1:  # doubles in many epochs, and back again
+        training *= 1 + 1.6 * np.exp(-(((t - 0.6) / 0.12) ** 2))
+    if kind == "none" and variant == 4:  # falls late
+        training = end + (3 - end) * np.exp(-2.5 * t)
     if kind == "none" and variant % 3 == 0:
-        validation[n // 2 : n // 2 + 3] *= 1.35  # and back again
+        validation[n // 2 : n // 2 + 3] *= 2.5 if variant == 6 else 1.35  # and back
+    if kind == "none" and variant % 3 == 1:
+        loud[-n // 4 :], loud[-1] = 1.0, 0.96  # ends at its lowest
+    if kind == "none" and variant % 3 == 2:
+        validation = 0.8 * (end + (start - end) * np.exp(-9 * t))  # below training
     training, validation = baseline * training * quiet, baseline * validation * loud
     if kind == "lower learning rate":
-        if variant % 3 == 0:  # the loss is lost
-            k = int(rng.integers(n // 2, n - 4))
-            lost = np.nan if variant % 2 else np.inf
-            training[k:] = lost
-            if variant == 6:
-                training[k + 2 :] = training[0] / 2  # and found again
-            else:
-                validation[k:] = np.nan
+        k = int(rng.integers(n // 2, n - 4))
+        if variant == 0:  # too large a number at first
+            training[0] = validation[0] = np.inf
+        elif variant == 3:  # the loss is lost
+            training[k:] = validation[k:] = np.nan
+        elif variant == 6:  # and found again
+            training[k : k + 2] = np.nan
+        elif variant == 2:  # it jumps and stays
+            training[n // 2 :] *= 3.2
         else:
             at = rng.choice(np.arange(3, n - 3, 3), 4, replace=False)
             training[at] *= rng.uniform(3, 6, 4)
-            if variant % 3 == 1:  # and ends high
-                training[-1] = baseline * 1.5 * rng.uniform(1, 1.2)
+            if variant == 5:
+                training[2] *= 5  # far above the first
+            else:  # and ends high
+                high = 3 if variant == 1 else 1.5
+                training[-1] = baseline * high * rng.uniform(1, 1.2)
                 training[-2] = training[-1] / 4
                 validation[-1] *= 1.8
     return {"training": training, "validation": validation, "baseline": baseline}
@@ -680,21 +865,25 @@ def learning_curves(kind, variant):
 @exercise(3, "remedy")
 def remedy(answer):
     falls = np.r_[np.linspace(1, 0.5, 12), np.linspace(0.5, 0.8, 9)[1:]]
-    trials = [
-        {"training": np.linspace(1, 0.2, 20), "validation": falls, "baseline": 1.0}
-    ]
-    others = [learning_curves(kind, k) for kind in WORDS for k in range(7)]
-    trials += [others[k] for k in rng.permutation(len(others))]
+    example = {"training": np.linspace(1, 0.2, 20), "validation": falls, "baseline": 1}
+    for _ in range(100):  # until no mistake gives what is right or another gives
+        others = [learning_curves(kind, k) for kind in WORDS for k in range(7)]
+        trials = [example] + [others[k] for k in rng.permutation(len(others))]
+        wanted = [rule(*given.values()) for given in trials]
+        results = [
+            {tuple(way(*given.values()) for given in trials) for way in ways}
+            for words, *ways in REMEDY
+        ] + [{tuple(wanted)}]
+        if len(set.union(*results)) == sum(map(len, results)):
+            break
     done = []
     for given in trials:
         result = call(answer, **given)
         if not isinstance(result, str) or result not in WORDS:
             words = ", ".join(f'"{word}"' for word in WORDS)
-            raise Wrong(
-                f"it returns {shown(result)!r}, where one of {words} is needed."
-            )
+            found = f'"{shown(result)}"' if isinstance(result, str) else shown(result)
+            raise Wrong(f"it returns {found}, where one of {words} is needed.")
         done.append(str(result))
-    wanted = [rule(*given.values()) for given in trials]
     if done == wanted:
         print("Exercise 3: right. Four remedies, each for what it helps against.")
         return
@@ -732,8 +921,10 @@ class Trained(keras.Model):
 
     def __init__(self, curves, size):
         super().__init__()
-        self.curves, self.size, self.trained_on = np.array(curves), size, set()
+        self.curves, self.size = np.array(curves), size
+        self.trained_on, self.samples = set(), 0
         self.seen = self.add_weight(shape=(), initializer="zeros", trainable=False)
+        self.built = True  # so that its weights can be saved
         self.compile(loss="mse", run_eagerly=True, jit_compile=False)
 
     @property
@@ -743,13 +934,13 @@ class Trained(keras.Model):
     def loss_of(self, X):
         part = np.asarray(X)[:, 0, 0].round().astype(int)
         epoch = int(np.clip(round(float(self.seen)) - 1, 0, self.curves.shape[1] - 1))
-        return part, {
-            "loss": keras.ops.cast(self.curves[part, epoch].mean(), "float32")
-        }
+        loss = self.curves[part, epoch].mean()
+        return part, {"loss": keras.ops.cast(loss, "float32")}
 
     def train_step(self, data):
         X = keras.utils.unpack_x_y_sample_weight(data)[0]
         self.seen.assign_add(len(X) / self.size)
+        self.samples += len(X)
         part, losses = self.loss_of(X)
         self.trained_on |= set(part.tolist())
         return losses
@@ -778,11 +969,10 @@ def part_of(kind, n):
     return Part((X, rng.normal(0, 1, (n, 1)).astype("float32")))
 
 
-def valley(n, best, stop, later):
-    """Losses with their best at `best`, no new best up to `stop`, a lower one later."""
-    v = np.linspace(2, 1, n) + rng.uniform(0, 0.01, n)
+def valley(n, best, later):
+    """Losses with their best at `best`, then no new best, but a lower one `later`."""
+    v = rng.uniform(0.9, 1.1, n)
     v[: best + 1] = np.linspace(1.5, 0.8, best + 1)
-    v[best + 1 :] = rng.uniform(0.9, 1.1, n - best - 1)
     v[later] = 0.5
     return v
 
@@ -790,15 +980,14 @@ def valley(n, best, stop, later):
 @exercise(4, "mended")
 def mended(answer):
     bugs = {}
-    for patience, early, late in ((2, 2, 6), (3, 8, 4)):
-        epochs = late + early + patience + 4  # test is best at `early`, validation late
-        later = epochs - 2
+    for patience, early, late, own_best in ((2, 1, 4, 9), (3, 6, 3, 8)):
+        epochs = own_best + patience + 4
         curves = [
-            np.linspace(2, 0.1, epochs),
-            valley(epochs, late, late + patience, later),
-            valley(epochs, early, early + patience, epochs - 3),
+            valley(epochs, own_best, epochs - 1),
+            valley(epochs, late, epochs - 2),
+            valley(epochs, early, epochs - 3),
         ]
-        sizes = rng.choice(np.arange(8, 24), 3, replace=False)
+        sizes = rng.choice([17, 19, 23, 29, 31], 3, replace=False)  # no share fits in
         train, validation, test = (part_of(k, n) for k, n in enumerate(sizes))
         model = Trained(curves, len(train[0]))
         given = {
@@ -817,67 +1006,89 @@ def mended(answer):
             found = " and the ".join(names[k] for k in sorted(model.trained_on - {0}))
             raise Wrong(f"you train on the {found} part. Take the training part alone.")
         own, n = test[0][:, 0, 1], len(test[0])
-        if forecasts.size == len(validation[0]) and same(
-            forecasts.ravel() % 100, validation[0][:, 0, 1], 1e-3
-        ):
-            raise Wrong(
-                "those are forecasts of the validation part. Return the test's."
-            )
+        for name, part in (("validation", validation), ("training", train)):
+            if forecasts.size == len(part[0]) and same(
+                forecasts.ravel() % 100, part[0][:, 0, 1], 1e-3
+            ):
+                raise Wrong(
+                    f"those are forecasts of the {name} part. Return the test's."
+                )
         if forecasts.shape not in ((n, 1), (n,)):
             raise Wrong(
                 f"return the forecasts of the test part, of shape {(n, 1)}; yours has "
                 f"{forecasts.shape}."
             )
         forecasts = forecasts.ravel()
+        if not np.isfinite(forecasts).all():
+            raise Wrong("there is NaN or infinity in the forecasts.")
         if same(forecasts, test[1].ravel()):
             raise Wrong("those are the actual values of the test part, no forecasts.")
-        best, rest = divmod(forecasts.min() + 1e-3, 100)
-        best = int(best) - 1  # counted from 0
+        ended, rest = divmod(model.samples, len(train[0]))
+        if rest:
+            raise Wrong(
+                "each epoch should take every sample of the training part once, and "
+                "the validation part is there already: split nothing off."
+            )
+        ended -= 1  # counted from 0, as all epochs here
+        best = int((forecasts.min() + 1) // 100) - 1
         rest = forecasts - 100 * (best + 1)
+        if best < 0 or rest.max() > 50:
+            raise Wrong("those are not the model's forecasts of the test part.")
         if not same(rest, own, 1e-3):
-            if (np.abs(rest / own - 1) > 0.99).all() or rest.max() > 100:
-                raise Wrong("those are not the model's forecasts of the test part.")
             bugs["dropout"] = (
                 "dropout is on while it forecasts: two runs give two forecasts. Only "
                 "training needs training=True."
             )
-        if best == late:
-            continue
-        if best in (early, early + patience):
+        if ended == early + patience:
             bugs["test"] = (
                 "training stops by the losses of the test part. What it decides on is "
                 "no longer unseen: watch the validation part."
             )
-        if best in (late + patience, early + patience):
-            bugs["restore"] = (
-                "the forecasts are made with the weights of the last epoch, "
-                f"{patience} after the best one. Early stopping does not bring the "
-                "best ones back unless told."
+        elif ended == own_best + patience:
+            bugs["loss"] = (
+                "early stopping watches the loss of the training part. That mostly "
+                "goes on falling while the model overfits. The loss of the validation "
+                'part decides: monitor="val_loss".'
             )
-        if best in (epochs - 1, later, epochs - 3):
+        elif ended == patience and best in (0, ended):
+            bugs["highest"] = (
+                "early stopping takes the highest loss for the best. A loss should be "
+                'low: mode="min".'
+            )
+        elif ended >= epochs - 1:
             bugs["never"] = (
                 "early stopping does not stop. After `patience` epochs without a new "
                 "best validation loss, training ends."
             )
-        if (
-            best not in (early, early + patience, late + patience)
-            and "never" not in bugs
-        ):
+        elif ended > late and ended != late + patience:
+            bugs["when"] = (
+                f"training goes on for {ended - late} epoch(s) after the best "
+                f"validation loss, where patience is {patience}. "
+                "Hand on `patience` as it is."
+            )
+        elif ended < late:
+            bugs["when"] = (
+                f"training ends with epoch {ended}. With patience {patience}, and the "
+                f"best validation loss in epoch {late}, training should end with epoch "
+                f"{late + patience}, counted from 0."
+            )
+        if best == ended:
+            bugs["restore"] = (
+                "the forecasts are made with the weights of the last epoch, not the "
+                "best one. Early stopping does not bring the best ones back unless "
+                "told."
+            )
+        elif ended == late + patience and best != late:
             bugs["other"] = (
-                f"the forecasts are made with the weights of epoch {best}. With "
-                f"patience {patience} the validation part is best in epoch {late}, "
-                "counted from 0."
+                f"the forecasts are made with the weights of epoch {best}. The "
+                f"validation part is best in epoch {late}, counted from 0."
             )
     if bugs:
-        many = "one bug is" if len(bugs) == 1 else f"{len(bugs)} bugs are"
-        found = [
-            bugs[k]
-            for k in ("test", "restore", "dropout", "never", "other")
-            if k in bugs
-        ]
-        raise Wrong(
-            "\n".join([f"{many} still in."] + [f"- {words}" for words in found])
-        )
+        order = "test loss highest never when restore other dropout".split()
+        found = [bugs[name] for name in order if name in bugs]
+        if len(found) == 1:
+            raise Wrong(f"one bug is still in: {found[0]}")
+        raise Wrong("\n- ".join([f"{len(found)} bugs are still in.", *found]))
     print("Exercise 4: right. The test part is unseen, and the best weights forecast.")
 
 
@@ -924,8 +1135,20 @@ INTERVAL = [
         around(z=lambda level: NormalDist().inv_cdf(level)),
     ),
     (
-        "you cut too much off: (1 - level) / 2 is what lies outside on one side, so z "
-        "is negative and low lies above high.",
+        "you take level for the share that lies outside. It is the share that the "
+        "interval holds.",
+        around(z=lambda level: NormalDist().inv_cdf(1 - level / 2)),
+        around(z=lambda level: -NormalDist().inv_cdf(1 - level / 2)),
+        around(z=lambda level: NormalDist().inv_cdf(1 - level)),
+    ),
+    (
+        "level is a share already: 0.9 stands for 90 %. Do not divide it by 100.",
+        around(z=lambda level: two_sided(level / 100)),
+        around(z=lambda level: NormalDist().inv_cdf(level / 100)),
+    ),
+    (
+        "low lies above high: the two are exchanged, or your z is negative, as that of "
+        "(1 - level) / 2 is. Take the z of (1 + level) / 2.",
         around(z=lambda level: -two_sided(level)),
     ),
     (
@@ -963,6 +1186,24 @@ INTERVAL = [
         around(spread=lambda p, e: total(p, e) ** 2),
     ),
     (
+        "you add a standard deviation to a variance. Both have to be variances.",
+        around(spread=lambda p, e: np.sqrt(p.std(0) + np.mean(e**2))),
+        around(spread=lambda p, e: np.sqrt(p.var(0) + np.sqrt(np.mean(e**2)))),
+        around(spread=lambda p, e: np.sqrt(p.var(0) + e.std())),
+        around(spread=lambda p, e: p.std(0) + np.mean(e**2)),
+        around(spread=lambda p, e: p.var(0) + np.sqrt(np.mean(e**2))),
+    ),
+    (
+        "you take the root of standard deviations. Add variances: squares of them.",
+        around(spread=lambda p, e: np.sqrt(p.std(0) + np.sqrt(np.mean(e**2)))),
+        around(spread=lambda p, e: np.sqrt(p.std(0) + e.std())),
+    ),
+    (
+        "you divide the errors' mean square by their number once more. Their mean "
+        "square is all that is needed.",
+        around(spread=lambda p, e: np.sqrt(p.var(0) + np.mean(e**2) / len(e))),
+    ),
+    (
         "you take the variance of the errors, which forgets how far off they are on "
         "average. Take their mean square.",
         around(spread=lambda p, e: np.sqrt(p.var(0) + e.var())),
@@ -998,6 +1239,15 @@ INTERVAL = [
         around(spread=lambda p, e: total(p, e) / 2),
     ),
     (
+        "your interval has twice the width. It reaches z standard deviations to either "
+        "side.",
+        around(spread=lambda p, e: 2 * total(p, e)),
+    ),
+    (
+        "your interval lies around 0. Add the mean of the passes to both ends.",
+        around(center=lambda p, e: 0),
+    ),
+    (
         "you return mean and reach. Return low = mean - reach and high = mean + reach.",
         lambda p, e, level: (
             np.diff(around()(p, e, level), axis=0) * [[0], [0.5]]
@@ -1005,6 +1255,19 @@ INTERVAL = [
         ),
     ),
 ]
+
+
+def spread_out(way):
+    """The same mistake with ddof=1: the passes wider around their mean."""
+
+    def wider(passes, errors, level):
+        n, mean = len(passes), passes.mean(0)
+        return way(mean + (passes - mean) * np.sqrt(n / (n - 1)), errors, level)
+
+    return wider
+
+
+INTERVAL = [(words, *ways, *map(spread_out, ways)) for words, *ways in INTERVAL]
 
 
 @exercise(5, "interval")
@@ -1064,6 +1327,8 @@ def interval(answer):
             if low_high.shape != (2, samples) or not np.isfinite(low_high).all():
                 raise
             share = np.mean((low_high[0] <= actual) & (actual <= low_high[1]))
+            if abs(share - levels[-1]) < 0.04:  # no witness against such an answer
+                raise
             raise Wrong(
                 f"{wrong}\nOf {samples} simulated values yours holds {share:.0%}; "
                 f"{levels[-1]:.0%} are promised."

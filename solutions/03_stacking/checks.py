@@ -175,16 +175,95 @@ def ask(answer, /, case=None, **given):
 
 
 def refuses_stack(answer, **given):
+    more = ""
     try:
-        ask(answer, **given)
+        if isinstance(ask(answer, **given), Exception):
+            more = " You return it: write `raise` in place of `return`."
     except Wrong as wrong:
         if isinstance(wrong.__cause__, ValueError):
             return
         if wrong.__cause__ is not None:
-            raise
+            more = f" Yours is a {type(wrong.__cause__).__name__}: {wrong.__cause__}"
     raise Wrong(
         f"the stack {given['layers']} cannot be built: a recurrent layer needs (batch, "
-        "steps, features), and here it gets one vector a sequence. Raise a ValueError."
+        "steps, features), and here it gets one vector a sequence. Raise a "
+        f"ValueError.{more}"
+    )
+
+
+def rejects(layers, dense=False, after=False, last=False, flat=False, turned=False):
+    """Whether a stack is refused by one who has a rule too many."""
+    steps = True
+    for kind, _, *asked in layers:
+        if kind == "dense":
+            if (dense and steps) or (after and not steps):
+                return True
+            steps = steps and not flat
+        elif not steps:
+            return True
+        else:
+            steps = asked[0] != turned
+            if last and not asked[0]:
+                return True
+    return False
+
+
+TOO_STRICT = (
+    (
+        "Dense works on every step and keeps the time axis: after (batch, steps, n) it "
+        "gives (batch, steps, units), and a recurrent layer may follow.",
+        {"flat": True},
+    ),
+    (
+        "Dense works on every step and keeps the time axis; it needs no single vector.",
+        {"dense": True},
+    ),
+    (
+        "Dense can follow a layer that returns its last output only. A recurrent layer "
+        "cannot.",
+        {"after": True},
+    ),
+    (
+        "the last recurrent layer may return its last output only, if no recurrent "
+        "layer comes after it.",
+        {"last": True},
+    ),
+    (
+        "return_sequences=True keeps the steps, and a recurrent layer may follow.",
+        {"turned": True},
+    ),
+)
+
+
+def accepts_stacks(answer, trials):
+    """Wrong if the answer raises a ValueError for a stack that can be built."""
+    stopped = []
+    for trial in trials:
+        try:
+            ask(answer, **trial)
+        except Wrong as wrong:
+            error = wrong.__cause__
+            if not isinstance(error, ValueError):
+                raise
+            if "unpack" in str(error):
+                raise Wrong(
+                    f"it stops. ValueError: {error}. A dense layer has two entries, a "
+                    "recurrent one three: `for kind, units, *more in layers` takes "
+                    "both."
+                ) from error
+            stopped.append((trial, error))
+    if not stopped:
+        return
+    raised = [any(t is trial for trial, _ in stopped) for t in trials]
+    hint = "a recurrent layer that gets (batch, steps, n) is all right."
+    for words, rule in TOO_STRICT:
+        if raised == [rejects(trial["layers"], **rule) for trial in trials]:
+            hint = words
+            break
+    trial, error = stopped[0]
+    raise Wrong(
+        f"the stack {trial['layers']} can be built, and your function stops with "
+        f"ValueError: {textwrap.shorten(str(error), 100)}. Here is why it can: {hint}"
     )
 
 
@@ -225,6 +304,7 @@ def stacks():
     yield [("dense", next(n)), ("bidirectional", next(n), True), ("dense", next(n))]
     yield [("lstm", next(n), False)]
     yield [("bidirectional", next(n), False), ("dense", next(n)), ("dense", next(n))]
+    yield [("lstm", next(n), True), ("dense", next(n))]
     kinds = rng.choice(["lstm", "bidirectional", "dense"], 4).tolist()
     yield [(k, next(n)) if k == "dense" else (k, next(n), True) for k in kinds]
 
@@ -257,7 +337,15 @@ def listed(result, layers, what):
 
 @exercise(1, "shapes")
 def shapes(answer):
-    def stack(double=2, keep=lambda asked: asked, flat=False, wide=0, swap=False):
+    def stack(
+        double=2,
+        keep=lambda asked: asked,
+        flat=False,
+        wide=0,
+        swap=False,
+        long=1,
+        one=False,
+    ):
         def way(batch, steps, features, layers):
             out, last, three = [], features, True
             for kind, units, *asked in layers:
@@ -267,12 +355,26 @@ def shapes(answer):
                     three = keep(asked[0])
                     units = units * double if kind == "bidirectional" else units
                 units = units + last if wide and kind != "dense" else units
+                if kind == "bidirectional" and steps:
+                    steps = steps * long
                 order = (batch, units, steps) if swap else (batch, steps, units)
-                out.append(order if three else (batch, units))
+                short = (batch, 1, units) if one else (batch, units)
+                out.append(order if three else short)
                 last = units
             return out
 
         return way
+
+    def twice(batch, steps, features, layers):
+        """The factor 2 of a bidirectional layer stays on."""
+        out, double = [], 1
+        for (kind, *_), shape in zip(
+            layers, right(batch, steps, features, layers), strict=True
+        ):
+            double = 2 if kind == "bidirectional" else double
+            factor = double if kind == "dense" else 1
+            out.append((*shape[:-1], factor * shape[-1]))
+        return out
 
     right = stack()
     mistakes = [
@@ -301,6 +403,26 @@ def shapes(answer):
         (
             "units and steps are exchanged: (batch, steps, units).",
             stack(swap=True),
+        ),
+        (
+            "a bidirectional layer joins the units of both directions, not their "
+            "steps: (batch, steps, 2 · units).",
+            stack(double=1, long=2),
+            stack(long=2),
+        ),
+        (
+            "Dense has no directions and does not double: it gives `units` numbers.",
+            twice,
+        ),
+        (
+            "return_sequences=False gives two axes, (batch, units), and no axis of 1 "
+            "step.",
+            stack(one=True),
+        ),
+        (
+            "the first axis is the batch that was given. Keras writes None there if "
+            "it does not know it.",
+            lambda *given: [(None, *shape[1:]) for shape in right(*given)],
         ),
         (
             "the size of the input does not add to the units: a layer gives as many "
@@ -360,6 +482,7 @@ def shapes(answer):
         steps = None if k in (2, 5) else steps
         trial = {"batch": batch, "steps": steps, "features": features}
         trials.append({**trial, "layers": layers})
+    accepts_stacks(answer, trials)
     judge(answer, trials, read, right, mistakes)
     for layers in (
         [("lstm", 5, False), ("lstm", 4, True)],
@@ -384,17 +507,23 @@ def parameters(answer):
     def lstm(n, units, gates=4, biases=1, back=True):
         return gates * units * (n + back * units + biases)
 
-    def stack(double=2, passes=2, dense=1, width=lambda units: units, **kw):
+    def fully(n, units, bias=1):
+        return units * (n + bias)
+
+    def stack(double=2, passes=2, dense=1, one=lstm, head=fully, stays=False, **kw):
+        """stays: Dense does not change what the next layer reads."""
+
         def way(features, layers):
             out, n = [], features
-            for kind, units, *_ in layers:
+            for kind, units, *asked in layers:
                 if kind == "dense":
-                    out.append(units * (n + dense))
-                    n = units
+                    out.append(head(n, units, dense))
+                    n = n if stays else units
                 else:
                     both = kind == "bidirectional"
-                    out.append(lstm(n, units, **kw) * (double if both else 1))
-                    n = units * (passes if both else 1)
+                    out.append(one(n, units, **kw) * (double if both else 1))
+                    factor = passes(asked[0]) if callable(passes) else passes
+                    n = units * (factor if both else 1)
             return out
 
         return way
@@ -448,6 +577,40 @@ def parameters(answer):
             "a bidirectional layer hands 2 · units numbers to the next layer. You "
             "count on with units.",
             stack(passes=1),
+            stack(passes=lambda asked: 2 if asked else 1),
+            stack(passes=lambda asked: 1 if asked else 2),
+        ),
+        (
+            "the LSTM's bias stands there once. Each gate and the candidate have their "
+            "own: 4 · units numbers.",
+            stack(one=lambda n, units: 4 * units * (n + units) + units),
+            stack(one=lambda n, units: 4 * units * (n + units) + 1),
+            stack(one=lambda n, units: 4 * (units * (n + units) + 1)),
+        ),
+        (
+            "Dense's bias is one number for each unit, not one for each input.",
+            stack(head=lambda n, units, _: n * (units + 1)),
+        ),
+        (
+            "Dense's bias is one number for each unit, not one in all.",
+            stack(head=lambda n, units, _: n * units + 1),
+        ),
+        (
+            "Dense has no gates: units · (inputs + 1) weights.",
+            stack(head=lambda n, units, _: 4 * units * (n + 1)),
+            stack(head=lambda n, units, _: lstm(n, units)),
+        ),
+        (
+            "Dense hands its own units to the next layer. You count on with what went "
+            "into it.",
+            stack(stays=True),
+        ),
+        (
+            "every unit has its own weights from all inputs and all h: units · (inputs "
+            "+ units + 1) for each gate.",
+            stack(one=lambda n, units: 4 * (n + units + 1)),
+            stack(one=lambda n, units: 4 * (n * units + units + units)),
+            stack(one=lambda n, units: 4 * (n + units * units + units)),
         ),
         (
             "a bidirectional layer is two LSTMs of `units`. You count one of 2 · "
@@ -553,6 +716,17 @@ def build(answer):
             raise Wrong("the Dense layer over the classes is missing.")
         if sizes == one + two + two + last:
             raise Wrong("there are three LSTM layers in the model. Two are asked for.")
+        for name, gates in (("GRU", 3), ("SimpleRNN", 1)):
+            cells = [(s[0], gates * units) for s in one[:2] + two[:2]]
+            if [s for s in sizes if s in cells] == cells and len(sizes) == 8:
+                raise Wrong(f"the layers are {name}s. Two LSTM layers are asked for.")
+        if sizes == [s for s in one[:2] + two[:2]] + last:
+            raise Wrong("the LSTMs have no bias. Keep Keras's defaults.")
+        if len(sizes) == 6 and sizes[-1] == (4 * classes,):
+            raise Wrong(
+                "the second LSTM gives the classes. Give it its `units`, and put a "
+                "Dense layer with softmax after it."
+            )
         if sizes != one + two + last:
             count = sum(int(np.prod(s)) for s in sizes)
             wanted = sum(int(np.prod(s)) for s in one + two + last)
@@ -583,15 +757,18 @@ def build(answer):
                 f"yours has {p.shape}."
             )
 
-        def way(x, hold=0, mean=False, back=False, head=softmax, weights=weights):
-            first = lstm_all(x, *weights[:3])
+        def way(
+            x, hold=0, pool=None, turn=0, back=False, head=softmax, weights=weights
+        ):
+            first = lstm_all(x[:, ::-1] if turn else x, *weights[:3])
+            first = first[:, ::-1] if turn > 1 else first
             if hold:
                 first = np.repeat(first[:, -1:], hold, axis=1)
             second = lstm_all(first[:, ::-1] if back else first, *weights[3:6])
-            second = second.mean(1) if mean else second[:, -1]
+            second = pool(second) if pool else second[:, -1]
             return head(second @ weights[6] + weights[7])
 
-        for words, options in (
+        for words, *ways in (
             ("a softmax is missing: the Dense layer has none.", {"head": lambda z: z}),
             (
                 "each class gets a sigmoid of its own. With softmax the probabilities "
@@ -607,10 +784,25 @@ def build(answer):
                 )
                 for times in range(1, 33)
             ),
-            ("you average over the steps. Take the last output.", {"mean": True}),
+            (
+                "you average over the steps. Take the last output.",
+                {"pool": lambda h: h.mean(1)},
+            ),
+            (
+                "you take the largest output of all steps. Take the last.",
+                {"pool": lambda h: h.max(1)},
+            ),
+            (
+                "you take the output after the first step. Take the last.",
+                {"pool": lambda h: h[:, 0]},
+            ),
             ("the second LSTM reads backwards.", {"back": True}),
+            ("the first LSTM reads backwards.", {"turn": 1}, {"turn": 2}),
+            ("both LSTMs read backwards.", {"turn": 1, "back": True}),
         ):
-            if same(p, way(x, **options), 1e-3) and not same(p, way(x), 1e-3):
+            if same(p, way(x), 1e-3):
+                break
+            if any(same(p, way(x, **options), 1e-3) for options in ways):
                 raise Wrong(words)
         if not same(p.sum(1), np.ones(7), 1e-3):
             raise Wrong(
@@ -627,17 +819,19 @@ def build(answer):
             short = x[:, :steps]
             after = np.pad(short, ((0, 0), (0, more), (0, 0)))
             p, padded = predict(short), predict(after)
+            zeros = f"{more} frame{'s' * (more > 1)} of zeros"
             if not same(p, way(short), 1e-3):
-                raise Wrong(f"right for 8 steps, and wrong for {steps}.")
+                count = f"{steps} step{'s' * (steps > 1)}"
+                raise Wrong(f"right for sequences of 8 steps, and wrong for {count}.")
             if same(padded, way(after), 1e-3):
                 raise Wrong(
-                    f"{more} frames of zeros after the sequence change the answer: the "
+                    f"{zeros} after the sequence changed the answer: the "
                     "LSTMs read the padding. A Masking layer, right after the input, "
                     "hides it."
                 )
             if not same(padded, p, 1e-3):
                 raise Wrong(
-                    f"{more} frames of zeros after the sequence change the answer. The "
+                    f"{zeros} after the sequence changed the answer. The "
                     "mask must reach both LSTMs; does Masking stand right after the "
                     "input?"
                 )
@@ -724,6 +918,36 @@ def run(answer):
         h = np.array(right(step, seqs, more))
         return h * [[len(s) == longest] for s in seqs]
 
+    def chained(feed):
+        """The last h where feed(h, c) goes into the next step."""
+
+        def way(step, seqs, more):
+            out = []
+            for s in seqs:
+                h = c = np.zeros((1, step.units))
+                for x in s:
+                    h, c = step(x[None], *feed(h, c))
+                out.append(h[0])
+            return np.array(out)
+
+        return way
+
+    def exchanged(step, seqs, more):
+        """What comes back taken as c, h and handed on by these names."""
+        out = []
+        for s in seqs:
+            h = c = np.zeros((1, step.units))
+            for x in s:
+                c, h = step(x[None], h, c)
+            out.append(h[0])
+        return np.array(out)
+
+    def after(step, seqs, more):
+        """The LSTM that reads where there is nothing to read."""
+        longest = max(map(len, seqs)) + more
+        gaps = [zeros(longest - len(s), s) for s in seqs]
+        return np.array([list(states(step, gap))[0][-1] for gap in gaps])
+
     def cell_held(step, seqs, more):
         out, longest = [], max(map(len, seqs)) + more
         for s in seqs:
@@ -733,6 +957,7 @@ def run(answer):
             out.append(h[0])
         return np.array(out)
 
+    # Padding is at the end: what c does there, once h is held, is never seen.
     right = each(lambda h, c: h[-1])
     mistakes = [
         (
@@ -795,6 +1020,47 @@ def run(answer):
             ordered(1),
             ordered(-1),
         ),
+        (
+            "the mask is the wrong way round: the LSTM reads where the sequence is "
+            "over.",
+            after,
+        ),
+        (
+            "the last frame is repeated and read on. Where a sequence is over, keep "
+            "its old h and c.",
+            prepared(lambda s, n, _: np.concatenate([s, s[[-1] * (n - len(s))]])),
+        ),
+        (
+            "each sequence is read again from its start. Where it is over, keep its "
+            "old h and c.",
+            prepared(lambda s, n, _: s[np.arange(n) % len(s)]),
+        ),
+        (
+            "every step begins with h and c of 0. Give it the h and c of the step "
+            "before.",
+            chained(lambda h, c: (0 * h, 0 * c)),
+        ),
+        (
+            "h is 0 at every step. Give it the h of the step before.",
+            chained(lambda h, c: (0 * h, c)),
+        ),
+        (
+            "c is 0 at every step. Give it the c of the step before.",
+            chained(lambda h, c: (h, 0 * c)),
+        ),
+        (
+            "h and c are exchanged: step takes and returns h first, then c.",
+            chained(lambda h, c: (c, h)),
+            exchanged,
+        ),
+        (
+            "c is given in place of h. Step takes x, h, c.",
+            chained(lambda h, c: (c, c)),
+        ),
+        (
+            "h is given in place of c. Step takes x, h, c.",
+            chained(lambda h, c: (h, h)),
+        ),
         ("that is c, the cell state. Return h.", each(lambda h, c: c[-1])),
         (
             "you average h over steps. Return the last.",
@@ -828,6 +1094,13 @@ def run(answer):
         value = numbers(ask(answer, case=case, **given))
         wanted = (len(lengths), units)
         if value.shape != wanted:
+            if value.shape == (2, *wanted):
+                raise Wrong("it returns h and c. Return h alone, (n, units).")
+            if value.shape == (len(seqs), 1, units):
+                raise Wrong(
+                    f"the shape is {value.shape}, with an axis of 1 too many: of an h "
+                    "of shape (1, units) return h[0]."
+                )
             hints = {
                 3: " Return the last valid h of each, not the h of every step.",
                 1: " Return every sequence's last h.",
@@ -857,53 +1130,61 @@ def run(answer):
     print("Exercise 4: right. Each sequence keeps its own last word, silence included.")
 
 
-ACTIVATIONS = {"tanh": np.tanh, "sigmoid": sigmoid, "relu": lambda z: np.maximum(z, 0)}
+ACTIVATIONS = {
+    "tanh": np.tanh,
+    "sigmoid": sigmoid,
+    "relu": lambda z: np.maximum(z, 0),
+    "linear": lambda z: z,
+}
+# The experiments: activations, the places of the seeds whose noise is loud, and the
+# parts of their runs in which it is not. In quiet parts h lies between 0 and 1.
+EXPERIMENTS = (
+    (("tanh", "sigmoid", "relu"), (1, 2, 3), ("steps",)),
+    (("sigmoid", "relu", "tanh"), (2,), ()),
+    (("relu", "tanh", "relu", "sigmoid"), (0, 1, 2), ("sequences",)),
+    (("sigmoid", "tanh"), (1,), ()),
+    (("linear", "tanh", "sigmoid"), (0, 1, 2, 3), ("low",)),  # h < -1, never > 1
+    (("relu", "sigmoid", "tanh"), (0, 1, 2, 3), ("units", "sequences", "steps")),
+)
 
 
 class Experiment:
     """h of LSTMs with random weights: as in the notebook, under other names."""
 
-    def __init__(self, kinds, seeds):
-        names = rng.permutation(list("ABCDEFGH"))[: len(kinds)].tolist()
-        self.kinds = dict(zip(names, kinds, strict=True))
-        self.results, self.asked = {}, set()
-        for k, seed in enumerate(seeds):
-            size = (0.02, 1, 1, 0.4)[k]  # the first weights are small
-            while True:
-                W, U, b = (size * rng.normal(0, 1, n) for n in ((1, 20), (5, 20), 20))
-                U = U / 5
-                x = rng.normal(0, 1.5, (6, 40, 1))
-                for name, kind in self.kinds.items():
-                    h = lstm_all(x, W, U, b, ACTIVATIONS[kind])
-                    self.results[name, seed] = h
-                found = [
-                    (kind, self.results[name, seed])
-                    for name, kind in self.kinds.items()
-                ]
-                relu = [np.abs(h).max() for kind, h in found if kind == "relu"]
-                tanh = [h.min() for kind, h in found if kind == "tanh"]
-                if k == 0 or (
-                    all(v < 1e6 for v in relu)
-                    and (k == 3 or all(v > 2 for v in relu))
-                    and all(v < -0.1 for v in tanh)
-                ):
-                    break
-
-    def telling(self, seeds):
-        """Whether each part of the runs, or h with its sign, has another largest."""
-        h = np.array([[self.results[n, s] for s in seeds] for n in self.kinds])
-        size = np.abs(h)
-        parts = size[:, 0], size[:, -1], size[:, :, :, -1], size
-        found = [part.max() for part in parts]
-        if "relu" not in self.kinds.values():  # with it, the largest h is positive
-            found.append(h.max())
-        return (np.diff(np.sort(found)) > 0.01 * max(found)).all()
+    def __init__(self, kinds, loud, quiet):
+        self.names = rng.permutation(list("ABCDEFGH"))[: len(kinds)].tolist()
+        self.seeds = rng.choice(1000, 4, replace=False).tolist()
+        W, U, b = (
+            rng.normal(0, size, (4, n, 20))
+            for size, n in ((1 if len(loud) > 1 else 0.5, 1), (0.05, 5), (0.1, 1))
+        )
+        b[..., 10:15] += 0.8  # the candidate's
+        if "low" in quiet:
+            W, b[..., 10:15] = W / 5, b[..., 10:15] - 3.3
+        if "units" in quiet:
+            W[..., 0::5] = W[..., 4::5] = 0
+        x = rng.normal(0, 1.5, (4, 6, 40, 1))
+        x[[k not in loud for k in range(4)]] *= 0.02
+        if "sequences" in quiet:
+            x[:, [0, -1]] *= 0.02
+        if "steps" in quiet:
+            x[:, :, -12:] *= 0.02
+        self.h, self.asked = {}, set()  # h of a name: (seeds, sequences, steps, units)
+        for name, kind in zip(self.names, rng.permutation(kinds).tolist(), strict=True):
+            h, c, out = np.zeros((4, 6, 5)), np.zeros((4, 6, 5)), []
+            for t in range(40):
+                h, c = lstm_step(x[:, :, t], h, c, W, U, b, ACTIVATIONS[kind])
+                out.append(h)
+            self.h[name] = np.stack(out, axis=2)
 
     def __call__(self, name, seed):
-        if (name, seed) not in self.results:
-            raise KeyError(f"experiment has no {name!r} with seed {seed!r}")
+        if name not in self.names or seed not in self.seeds:
+            raise KeyError(
+                f"experiment has no {name!r} with seed {seed!r}: use the names "
+                f"{self.names} and the seeds {self.seeds}"
+            )
         self.asked.add((name, seed))
-        return self.results[name, seed].copy()
+        return self.h[name][self.seeds.index(seed)].copy()
 
     def __deepcopy__(self, memo):
         return self
@@ -912,112 +1193,321 @@ class Experiment:
         return "a function"
 
 
+# Parts of the runs, with the words for an answer that looks no further.
+PARTS = (
+    (
+        "the first seed alone. Other weights show more: look at all seeds.",
+        lambda h: h[:1],
+    ),
+    (
+        "the last seed alone. Does each seed overwrite the one before? Look at all.",
+        lambda h: h[-1:],
+    ),
+    (
+        "the last step alone. h may have been further out before: look at all steps.",
+        lambda h: h[:, :, -1],
+    ),
+    (
+        "one sequence of each run. Look at all of them.",
+        lambda h: h[:, 0],
+        lambda h: h[:, -1],
+    ),
+    (
+        "one unit of the layer. Look at all units.",
+        lambda h: h[..., 0],
+        lambda h: h[..., -1],
+    ),
+)
+
+
+def passing(below):
+    """Which names are below zero (or above one), and the ways to get it wrong."""
+
+    def by(test):
+        return lambda h: {name for name, v in h.items() if test(v)}
+
+    def far(v):
+        return v.min() < 0 if below else v.max() > 1
+
+    def way(pick):
+        return by(lambda v: far(pick(v)))
+
+    edge = "below 0" if below else "above 1"
+    right = by(far)
+    mistakes = [
+        *((f"that holds for {words}", *map(way, picks)) for words, *picks in PARTS),
+        (
+            f"one h {edge}, wherever it is, puts a name on the list. Take no mean, and "
+            "do not ask it of every h.",
+            way(np.mean),
+            way(np.median),
+            by(lambda v: (v < 0).all() if below else (v > 1).all()),
+        ),
+        (
+            f"one seed with an h {edge} is enough: take no mean over seeds, and let "
+            "them not vote.",
+            way(lambda v: v.mean(0)),
+            *(
+                by(lambda v, votes=votes: sum(map(far, v)) >= votes)
+                for votes in (2, 3, 4)
+            ),
+        ),
+        (
+            "the wrong way round, you list all the others.",
+            lambda h: set(h) - right(h),
+        ),
+    ]
+    if below:
+        mistakes.append(("0 is not below 0: < and not <=.", by(lambda v: v.min() <= 0)))
+    else:
+        mistakes += [
+            (
+                "you look at |h|. Above one asks for h itself: −3 is not above 1.",
+                by(lambda v: np.abs(v).max() > 1),
+            ),
+            (
+                "those are the names whose h is below −1.",
+                by(lambda v: v.min() < -1),
+            ),
+            ("those are the names whose h is below 0.", by(lambda v: v.min() < 0)),
+        ]
+    return right, mistakes
+
+
+def far_out():
+    """The largest |h| of all runs, and the ways to get it wrong."""
+
+    def joined(h):
+        return np.stack(list(h.values()), axis=1)  # (seeds, names, ...)
+
+    def most(h):
+        return np.abs(joined(h)).max()
+
+    def sized(h):
+        """The largest |h| of each run, (seeds, names)."""
+        return np.abs(joined(h)).max((2, 3, 4))
+
+    def part(pick):
+        return lambda h: max(np.abs(pick(v)).max() for v in h.values())
+
+    def alone(k):
+        return lambda h: np.abs(list(h.values())[k]).max()
+
+    def signed(h):
+        values = joined(h).ravel()
+        return values[np.abs(values).argmax()]
+
+    mistakes = [
+        *(
+            (f"that is the largest |h| of {words}", *map(part, picks))
+            for words, *picks in PARTS
+        ),
+        (
+            "that is a mean over seeds. Take the largest |h| of all seeds.",
+            lambda h: sized(h).max(1).mean(),
+            lambda h: sized(h).mean(0).max(),
+            lambda h: np.abs(joined(h)).mean(0).max(),
+            lambda h: np.abs(joined(h).mean(0)).max(),
+            lambda h: np.median(sized(h).max(1)),
+        ),
+        (
+            "that is a mean over runs. Take the largest |h| of all.",
+            lambda h: sized(h).mean(),
+        ),
+        (
+            "that is a mean over names. Take the largest |h| of all.",
+            lambda h: sized(h).max(0).mean(),
+        ),
+        (
+            "that is a mean. Take the largest |h|.",
+            lambda h: np.abs(joined(h)).mean(),
+            lambda h: np.abs(joined(h)).mean((0, 2, 3, 4)).max(),
+            lambda h: np.abs(joined(h)).mean((2, 3, 4)).max(),
+            lambda h: joined(h).mean(),
+        ),
+        (
+            "that is a sum over runs. Take the largest |h| of all.",
+            lambda h: sized(h).sum(),
+            lambda h: sized(h).max(1).sum(),
+            lambda h: sized(h).max(0).sum(),
+        ),
+        (
+            "that is the largest |h| with its sign. Return its size: −3 is 3.",
+            signed,
+        ),
+        (
+            "that is the highest h. Take the largest |h|: −3 is 3.",
+            lambda h: joined(h).max(),
+        ),
+        (
+            "that is the lowest h. Take the largest |h|.",
+            lambda h: joined(h).min(),
+            lambda h: -joined(h).min(),
+        ),
+        (
+            "that is the highest h less the lowest. Take the largest |h|.",
+            lambda h: np.ptp(joined(h)),
+        ),
+        (
+            "that is the smallest |h|, not the largest.",
+            lambda h: np.abs(joined(h)).min(),
+        ),
+        (
+            "that is the largest |h| of one name alone. Look at all names.",
+            alone(0),
+            alone(-1),
+        ),
+        (
+            "that is rounded. Return the number as it is.",
+            *(lambda h, n=n: np.round(most(h), n) for n in range(3)),
+            lambda h: int(most(h)),
+        ),
+    ]
+    return most, mistakes
+
+
 KEYS = ("below zero", "above one", "largest")
+RULES = passing(below=True), passing(below=False), far_out()
+
+
+def telling(experiments):
+    """Whether the experiments tell each mistake from the right answer, and the mistakes
+    in the lists from each other."""
+    for key, (right, mistakes) in zip(KEYS, RULES, strict=True):
+        truth, seen = [right(e.h) for e in experiments], {}
+        for words, *ways in mistakes:
+            for way in ways:
+                found = [way(e.h) for e in experiments]
+                if key == KEYS[2]:
+                    if same(found, truth, 1.5e-3):
+                        return False
+                elif found == truth or seen.setdefault(str(found), words) != words:
+                    return False
+    return True
+
+
+def names_in(value, key, names, seeds):
+    """The names in a list that an answer gives, each once."""
+    if isinstance(value, str):
+        raise Wrong(f"{key}: return a list of names, even for one name.")
+    once = (
+        f"{key}: draw one conclusion from all seeds, not one for each: a list that "
+        "holds each name once."
+    )
+    if isinstance(value, dict):
+        if set(value) & set(seeds):
+            raise Wrong(once)
+        raise Wrong(f"{key}: return a list of names; yours is a dict.")
+    try:
+        value = list(value)
+    except TypeError:
+        raise Wrong(f"{key}: {shown(value)} is no list of names.") from None
+    if any(isinstance(v, (list, tuple, set, dict, np.ndarray)) for v in value):
+        raise Wrong(once)
+    if value and all(isinstance(v, (bool, np.bool_)) for v in value):
+        raise Wrong(f"{key}: return the names, not True and False.")
+    value = [str(name) for name in value]
+    for name in value:
+        if name not in names:
+            raise Wrong(
+                f"{key}: {name!r} is none of the names {names}. Return names that it "
+                "was given."
+            )
+    if len(set(value)) < len(value):
+        name = max(value, key=value.count)
+        raise Wrong(f"{once} Yours has {name} {value.count(name)} times.")
+    return set(value)
+
+
+def number_in(value, names):
+    """The largest |h| as an answer gives it."""
+    if isinstance(value, str) and value in names:
+        raise Wrong("largest: return the number |h| itself, not the name.")
+    if isinstance(value, dict):
+        raise Wrong(
+            "largest: one number over all names and seeds; yours is a dict. Take the "
+            "largest of its values."
+        )
+    value = numbers(value)
+    if value.size != 1:
+        raise Wrong(
+            f"largest: one number over all names and seeds; yours is of shape "
+            f"{value.shape}."
+        )
+    return float(value.item())
 
 
 @exercise(5, "conclusion")
 def conclusion(answer):
-    for kinds in (
-        ("tanh", "sigmoid", "relu"),
-        ("sigmoid", "tanh"),
-        ("relu", "tanh", "relu", "sigmoid"),
-        ("sigmoid", "relu", "tanh", "tanh"),
-    ):
-        kinds = rng.permutation(kinds).tolist()
-        seeds = rng.choice(1000, 4, replace=False).tolist()
-        experiment = Experiment(kinds, seeds)
-        while not experiment.telling(seeds):
-            experiment = Experiment(kinds, seeds)
-        names = list(experiment.kinds)
-        given = {"experiment": experiment, "names": names, "seeds": seeds}
-        found = ask(answer, **given)
-        if not isinstance(found, dict) or set(found) != set(KEYS):
-            what = sorted(map(str, found)) if isinstance(found, dict) else shown(found)
+    experiments = [Experiment(*settings) for settings in EXPERIMENTS]
+    for _ in range(30):  # about one in four will do
+        if telling(experiments):
+            break
+        experiments = [Experiment(*settings) for settings in EXPERIMENTS]
+    found = []
+    for e in experiments:
+        given = {"experiment": e, "names": list(e.names), "seeds": list(e.seeds)}
+        value = ask(answer, **given)
+        each = list(value.values()) if isinstance(value, dict) else value
+        if isinstance(each, (list, tuple)) and len(each) > 1:
+            if all(isinstance(v, dict) for v in each):
+                raise Wrong(
+                    "draw one conclusion from all runs, not one for each: return one "
+                    f"dict with the keys {KEYS}."
+                )
+        if not isinstance(value, dict) or set(value) != set(KEYS):
+            what = sorted(map(str, value)) if isinstance(value, dict) else shown(value)
             raise Wrong(f"return a dict with the keys {KEYS}; yours is {what}.")
-        if not experiment.asked:
+        if not e.asked:
             raise Wrong(
                 "it never calls experiment. The check runs it with other weights and "
                 "other names: the conclusion must come from the numbers."
             )
-        h = {n: np.stack([experiment.results[n, s] for s in seeds]) for n in names}
-        for key in KEYS[:2]:
-            value = found[key]
-            if isinstance(value, str):
-                raise Wrong(f"{key}: return a list of names, even for one name.")
-            try:
-                value = [str(name) for name in value]
-            except TypeError:
-                raise Wrong(f"{key}: {shown(value)} is no list of names.") from None
-            other = [name for name in value if name not in names]
-            if other:
-                raise Wrong(
-                    f"{key}: {other[0]!r} is none of the names {names}. Return names "
-                    "that it was given."
-                )
-            low = {n: v.min() for n, v in h.items()}
-            high = {n: v.max() for n, v in h.items()}
-            below = key == KEYS[0]
-            wanted = {n for n in names if (low[n] < 0 if below else high[n] > 1)}
-            first = {
-                n for n in names if (h[n][0].min() < 0 if below else h[n][0].max() > 1)
-            }
-            if set(value) == wanted:
-                continue
-            if set(value) == set(names) - wanted:
-                raise Wrong(f"{key}: the wrong way round, you list all the others.")
-            if set(value) == first and (
-                first or {seed for _, seed in experiment.asked} == {seeds[0]}
-            ):
-                raise Wrong(
-                    f"{key}: that holds for the first seed alone. Other weights show "
-                    "more: look at all seeds."
-                )
-            for n in names:
-                if (n in wanted) == (n in value):
-                    continue
-                number = low[n] if below else high[n]
-                word = "lowest" if below else "highest"
-                it = "should not be" if n in value else "should be"
-                raise Wrong(
-                    f"{key}: {n} {it} in your list. Over all seeds, sequences and "
-                    f"steps its {word} h is {number:.3g}."
-                )
-        largest, all_h = numbers(found["largest"]), np.concatenate(list(h.values()))
-        true = np.abs(all_h).max()
-        if same(largest, true):
-            continue
-        per_run = np.abs(all_h).max((1, 2, 3))
-        for words, value in (
-            (
-                "that is the largest h of the first seed. Look at all seeds.",
-                max(np.abs(v[0]).max() for v in h.values()),
-            ),
-            (
-                "that is the largest h of the last seed. Look at all seeds.",
-                max(np.abs(v[-1]).max() for v in h.values()),
-            ),
-            (
-                "that is the largest h of the last step. It may have been larger "
-                "before: look at all steps.",
-                np.abs(all_h[:, :, -1]).max(),
-            ),
-            ("that is a mean. Take the largest |h|.", np.abs(all_h).mean()),
-            ("that is a mean over runs. Take the largest |h|.", per_run.mean()),
-            (
-                "that is the highest h. Take the largest |h|: -3 is 3.",
-                all_h.max(),
-            ),
-            ("that is the smallest |h|, not the largest.", np.abs(all_h).min()),
-        ):
-            if same(largest, value):
-                raise Wrong(f"largest: {words}")
-        if largest.size != 1:
+        if len(e.asked) == 1:
             raise Wrong(
-                f"largest: one number over all names and seeds; yours is of shape "
-                f"{largest.shape}."
+                "it looks at one run and ends. Does `return` stand inside the loop? "
+                "Look at all names and all seeds."
             )
-        raise Wrong(
-            f"largest: over all names, seeds, sequences, steps and units the largest "
-            f"|h| is {true:.4g}; yours is {float(largest.item()):.4g}."
-        )
+        found.append(value)
+    for key, (right, mistakes) in zip(KEYS, RULES, strict=True):
+        truth, values = [right(e.h) for e in experiments], []
+        for e, given in zip(experiments, found, strict=True):
+            if key == "largest":
+                values.append(number_in(given[key], e.names))
+            else:
+                values.append(names_in(given[key], key, e.names, e.seeds))
+
+        def agree(wanted, key=key, values=values):
+            if key == "largest":
+                return all(
+                    same(*pair, 1e-3) for pair in zip(values, wanted, strict=True)
+                )
+            return values == wanted
+
+        if agree(truth):
+            continue
+        for words, *ways in mistakes:
+            for way in ways:
+                if agree([way(e.h) for e in experiments]):
+                    raise Wrong(f"{key}: {words}")
+        for e, value, wanted in zip(experiments, values, truth, strict=True):
+            if key == "largest":
+                if not same(value, wanted, 1e-3):
+                    raise Wrong(
+                        "largest: over all names, seeds, sequences, steps and units "
+                        f"the largest |h| is {wanted:.4g}; yours is {value:.4g}."
+                    )
+            elif value != wanted:
+                name = sorted(value ^ wanted)[0]
+                below = key == KEYS[0]
+                number = e.h[name].min() if below else e.h[name].max()
+                raise Wrong(
+                    f"{key}: {name} {'should not' if name in value else 'should'} be "
+                    "in your list. Over all seeds, sequences and steps its "
+                    f"{'lowest' if below else 'highest'} h is {number:.3g}."
+                )
+    for e in experiments:
+        runs = len(e.names) * len(e.seeds)
+        if len(e.asked) < runs:
+            raise Wrong(f"it looks at {len(e.asked)} of {runs} runs. Look at all.")
     print("Exercise 5: right. You conclude what the runs show, over all seeds.")

@@ -96,8 +96,86 @@ class shapes:
         "cannot be built"
         return stack(batch, steps, features, layers, keep=lambda asked: asked)
 
+    def wrong_flat_dense_that_raises(batch, steps, features, layers):
+        """can be built, and your function stops with ValueError: no steps. Here is why
+        it can: Dense works on every step and keeps the time axis"""
+        out, three = [], True
+        for kind, units, *asked in layers:
+            if kind == "dense":
+                three = False
+            elif not three:
+                raise ValueError("no steps")
+            else:
+                units, three = units * (1 + (kind == "bidirectional")), asked[0]
+            out.append((batch, steps, units) if three else (batch, units))
+        return out
+
+    def wrong_dense_needs_a_vector(batch, steps, features, layers):
+        "it needs no single vector"
+        found = stack(batch, steps, features, layers)
+        for item, before in zip(layers, [(0, 0, 0), *found], strict=False):
+            if item[0] == "dense" and len(before) == 3:
+                raise ValueError("flatten first")
+        return found
+
+    def wrong_nothing_after_the_last_output(batch, steps, features, layers):
+        "Dense can follow a layer that returns its last output only"
+        found = stack(batch, steps, features, layers)
+        if any(len(shape) == 2 for shape in found[:-1]):
+            raise ValueError("no steps")
+        return found
+
+    def wrong_last_output_refused(batch, steps, features, layers):
+        "the last recurrent layer may return its last output only"
+        if any(item[-1] is False for item in layers):
+            raise ValueError("no steps")
+        return stack(batch, steps, features, layers)
+
+    def wrong_unpacked(batch, steps, features, layers):
+        "A dense layer has two entries"
+        return [(batch, steps, units) for kind, units, sequences in layers]
+
+    def wrong_returned_error(batch, steps, features, layers):
+        "write `raise` in place of `return`"
+        try:
+            return stack(batch, steps, features, layers)
+        except ValueError as error:
+            return error
+
+    def wrong_twice_the_steps(batch, steps, features, layers):
+        "not their steps"
+        out = []
+        for item, shape in zip(
+            layers, stack(batch, steps, features, layers, double=1), strict=True
+        ):
+            steps = 2 * steps if steps and item[0] == "bidirectional" else steps
+            out.append((batch, steps, shape[2]) if len(shape) == 3 else shape)
+        return out
+
+    def wrong_one_step_left(batch, steps, features, layers):
+        "no axis of 1 step"
+        found = stack(batch, steps, features, layers)
+        return [s if len(s) == 3 else (batch, 1, s[1]) for s in found]
+
+    def wrong_batch_of_keras(batch, steps, features, layers):
+        "the first axis is the batch that was given"
+        x, out = keras.Input((steps, features)), []
+        for item in layers:
+            x = layer(*item)(x)
+            out.append(x.shape)
+        return out
+
+    def wrong_features_kept(batch, steps, features, layers):
+        "those shapes hold `features`"
+        found = stack(batch, steps, features, layers)
+        return [(*shape[:-1], features) for shape in found]
+
+    def wrong_strings(batch, steps, features, layers):
+        "is no shape"
+        return [str(shape) for shape in stack(batch, steps, features, layers)]
+
     def wrong_kind_of_error(batch, steps, features, layers):
-        "KeyError"
+        "Raise a ValueError. Yours is a KeyError"
         try:
             return stack(batch, steps, features, layers)
         except ValueError:
@@ -199,6 +277,59 @@ class parameters:
         "only the first layer reads the features"
         return [count(features, [item])[0] for item in layers]
 
+    def wrong_one_bias_for_all_gates(features, layers):
+        "the LSTM's bias stands there once"
+        found = count(features, layers, biases=0)
+        for k, (kind, units, *_) in enumerate(layers):
+            both = kind == "bidirectional"
+            found[k] += 0 if kind == "dense" else units * (1 + both)
+        return found
+
+    def wrong_dense_bias_for_each_input(features, layers):
+        "not one for each input"
+        found, n = count(features, layers), features
+        for k, (kind, units, *_) in enumerate(layers):
+            found[k] += n - units if kind == "dense" else 0
+            n = 2 * units if kind == "bidirectional" else units
+        return found
+
+    def wrong_dense_with_gates(features, layers):
+        "Dense has no gates"
+        pairs = zip(layers, count(features, layers), strict=True)
+        return [4 * n if item[0] == "dense" else n for item, n in pairs]
+
+    def wrong_dense_passed_over(features, layers):
+        "Dense hands its own units"
+        found, n = [], features
+        for kind, units, *_ in layers:
+            found += count(n, [(kind, units)])
+            if kind != "dense":
+                n = 2 * units if kind == "bidirectional" else units
+        return found
+
+    def wrong_last_output_of_one_direction(features, layers):
+        "hands 2 · units numbers"
+        found, n = [], features
+        for kind, units, *asked in layers:
+            found += count(n, [(kind, units)])
+            both = kind == "bidirectional" and asked[0]
+            n = 2 * units if both else units
+        return found
+
+    def wrong_sum_for_product(features, layers):
+        "every unit has its own weights"
+        found, n = count(features, layers), features
+        for k, (kind, units, *_) in enumerate(layers):
+            both = kind == "bidirectional"
+            if kind != "dense":
+                found[k] = (1 + both) * 4 * (n + units + 1)
+            n = 2 * units if both else units
+        return found
+
+    def wrong_reversed(features, layers):
+        "in reverse order"
+        return count(features, layers)[::-1]
+
     def wrong_total(features, layers):
         "that is the total"
         return sum(count(features, layers))
@@ -257,7 +388,7 @@ class build:
         return lstms(features, units, classes, steps=10)
 
     def wrong_no_mask(features, units, classes):
-        "A Masking layer, right after the input"
+        "1 frame of zeros after the sequence changed the answer: the LSTMs read the"
         return lstms(features, units, classes, mask=False)
 
     def wrong_mask_value(features, units, classes):
@@ -266,7 +397,7 @@ class build:
         return lstms(features, units, classes, kl.Masking(-1.0), *two, mask=False)
 
     def wrong_mask_in_the_middle(features, units, classes):
-        "change the answer"
+        "changed the answer"
         one = kl.LSTM(units, return_sequences=True)
         two = kl.LSTM(units)
         return lstms(features, units, classes, one, kl.Masking(), two, mask=False)
@@ -325,6 +456,37 @@ class build:
     def wrong_sigmoid(features, units, classes):
         "a sigmoid of its own"
         return lstms(features, units, classes, head="sigmoid")
+
+    def wrong_largest_output(features, units, classes):
+        "the largest output of all steps"
+        two = [kl.LSTM(units, return_sequences=True) for _ in range(2)]
+        return lstms(features, units, classes, *two, kl.GlobalMaxPooling1D())
+
+    def wrong_first_backwards(features, units, classes):
+        "the first LSTM reads backwards"
+        one = kl.LSTM(units, return_sequences=True, go_backwards=True)
+        return lstms(features, units, classes, one, kl.LSTM(units), mask=False)
+
+    def wrong_gru(features, units, classes):
+        "the layers are GRUs"
+        one = kl.GRU(units, return_sequences=True)
+        return lstms(features, units, classes, one, kl.GRU(units))
+
+    def wrong_simple(features, units, classes):
+        "the layers are SimpleRNNs"
+        one = kl.SimpleRNN(units, return_sequences=True)
+        return lstms(features, units, classes, one, kl.SimpleRNN(units))
+
+    def wrong_no_dense(features, units, classes):
+        "the Dense layer over the classes is missing"
+        one, two = kl.LSTM(units, return_sequences=True), kl.LSTM(units)
+        return keras.Sequential([keras.Input((None, features)), kl.Masking(), one, two])
+
+    def wrong_second_gives_the_classes(features, units, classes):
+        "the second LSTM gives the classes"
+        one = kl.LSTM(units, return_sequences=True)
+        two = kl.LSTM(classes, activation="softmax")
+        return keras.Sequential([keras.Input((None, features)), kl.Masking(), one, two])
 
     def wrong_no_softmax(features, units, classes):
         "a softmax is missing"
@@ -410,6 +572,21 @@ class run:
             h, c = step(x[:, t], h, c)
             out.append(h)
         return np.array([out[len(s) - 1][k] for k, s in enumerate(sequences)])
+
+    # The next two hold h alone, or do not pad. Padding is at the end only, so what c
+    # does there is never seen, and each gives the same result for all sequences.
+    def right_h_held_and_c_running_on(step, sequences, units, more=0):
+        x = padded(sequences, more)
+        return over(step, x, up_to_length(sequences, x), units, held="h")
+
+    def right_without_padding(step, sequences, units, more=0):
+        out = np.zeros((len(sequences), units))
+        for k, sequence in enumerate(sequences):
+            h = c = np.zeros((1, units))
+            for t in range(len(sequence)):
+                h, c = step(sequence[t : t + 1], h, c)
+            out[k] = h
+        return out
 
     def right_float32_by_mask_product(step, sequences, units, more=0):
         x = padded(sequences, more).astype("float32")
@@ -504,6 +681,71 @@ class run:
         "not the h of every step"
         return np.zeros((len(sequences), max(map(len, sequences)), units))
 
+    def wrong_mask_way_round(step, sequences, units, more=0):
+        "the mask is the wrong way round"
+        x = padded(sequences, more)
+        return over(step, x, ~up_to_length(sequences, x), units)
+
+    def wrong_last_frame_repeated(step, sequences, units, more=0):
+        "the last frame is repeated"
+        n = max(map(len, sequences)) + more
+        longer = [np.pad(s, ((0, n - len(s)), (0, 0)), "edge") for s in sequences]
+        return [alone(step, s, units) for s in longer]
+
+    def wrong_read_again(step, sequences, units, more=0):
+        "read again from its start"
+        n = max(map(len, sequences)) + more
+        longer = [np.resize(s, (n, s.shape[1])) for s in sequences]
+        return [alone(step, s, units) for s in longer]
+
+    def wrong_no_memory(step, sequences, units, more=0):
+        "every step begins with h and c of 0"
+        zeros = np.zeros((1, units))
+        return [step(s[-1:], zeros, zeros)[0][0] for s in sequences]
+
+    def wrong_c_forgotten(step, sequences, units, more=0):
+        "c is 0 at every step"
+        out = []
+        for s in sequences:
+            h = np.zeros((1, units))
+            for x in s:
+                h, _ = step(x[None], h, np.zeros((1, units)))
+            out.append(h[0])
+        return out
+
+    def wrong_c_first(step, sequences, units, more=0):
+        "h and c are exchanged"
+        out = []
+        for s in sequences:
+            h = c = np.zeros((1, units))
+            for x in s:
+                c, h = step(x[None], h, c)
+            out.append(h[0])
+        return out
+
+    def wrong_c_given_first(step, sequences, units, more=0):
+        "h and c are exchanged"
+        return [alone(lambda x, h, c: step(x, c, h), s, units) for s in sequences]
+
+    def wrong_cell_state(step, sequences, units, more=0):
+        "that is c, the cell state"
+        out = []
+        for s in sequences:
+            h = c = np.zeros((1, units))
+            for x in s:
+                h, c = step(x[None], h, c)
+            out.append(c[0])
+        return out
+
+    def wrong_both(step, sequences, units, more=0):
+        "it returns h and c"
+        h = [alone(step, s, units) for s in sequences]
+        return h, h
+
+    def wrong_axis_of_one(step, sequences, units, more=0):
+        "an axis of 1 too many"
+        return [alone(step, s, units)[None] for s in sequences]
+
     def wrong_last_sequence(step, sequences, units, more=0):
         "Return every sequence's last h"
         return alone(step, sequences[-1], units)
@@ -572,17 +814,17 @@ class conclusion:
         return summed_up(experiment, names, seeds[:1])
 
     def wrong_largest_of_the_first_seed(experiment, names, seeds):
-        "the largest h of the first seed"
+        "the largest |h| of the first seed"
         first = summed_up(experiment, names, seeds[:1])["largest"]
         return {**summed_up(experiment, names, seeds), "largest": first}
 
     def wrong_largest_of_the_last_seed(experiment, names, seeds):
-        "the largest h of the last seed"
+        "the largest |h| of the last seed"
         last = summed_up(experiment, names, seeds[-1:])["largest"]
         return {**summed_up(experiment, names, seeds), "largest": last}
 
     def wrong_last_step(experiment, names, seeds):
-        "the largest h of the last step"
+        "the largest |h| of the last step"
         last = summed_up(experiment, names, seeds, lambda h: h[:, -1])["largest"]
         return {**summed_up(experiment, names, seeds), "largest": last}
 
@@ -603,7 +845,7 @@ class conclusion:
         return {**found, "below zero": low}
 
     def wrong_relu_is_bounded(experiment, names, seeds):
-        "should be in your list"
+        "puts a name on the list"
         return {**summed_up(experiment, names, seeds), "above one": []}
 
     def wrong_all_below_zero(experiment, names, seeds):
@@ -614,6 +856,137 @@ class conclusion:
         "return a list of names, even for one name"
         found = summed_up(experiment, names, seeds)
         return {**found, "below zero": found["below zero"][0]}
+
+    def wrong_size_above_one(experiment, names, seeds):
+        "you look at |h|. Above one asks for h itself"
+        h = {n: np.stack([experiment(n, s) for s in seeds]) for n in names}
+        above = [n for n in names if np.abs(h[n]).max() > 1]
+        return {**summed_up(experiment, names, seeds), "above one": above}
+
+    def wrong_seed_by_seed(experiment, names, seeds):
+        "one conclusion from all seeds"
+        found = summed_up(experiment, names, seeds)
+        low = [n for s in seeds for n in names if experiment(n, s).min() < 0]
+        return {**found, "below zero": low}
+
+    def wrong_list_for_each_seed(experiment, names, seeds):
+        "one conclusion from all seeds"
+        found = summed_up(experiment, names, seeds)
+        high = [[n for n in names if experiment(n, s).max() > 1] for s in seeds]
+        return {**found, "above one": high}
+
+    def wrong_dict_of_seeds(experiment, names, seeds):
+        "one conclusion from all seeds"
+        found = summed_up(experiment, names, seeds)
+        low = {s: [n for n in names if experiment(n, s).min() < 0] for s in seeds}
+        return {**found, "below zero": low}
+
+    def wrong_dict_for_each_seed(experiment, names, seeds):
+        "one conclusion from all runs"
+        return {s: summed_up(experiment, names, [s]) for s in seeds}
+
+    def wrong_true_and_false(experiment, names, seeds):
+        "return the names, not True and False"
+        found = summed_up(experiment, names, seeds)
+        return {**found, "below zero": [n in found["below zero"] for n in names]}
+
+    def wrong_mean_over_seeds(experiment, names, seeds):
+        "largest: that is a mean over seeds"
+        most = [summed_up(experiment, names, [s])["largest"] for s in seeds]
+        return {**summed_up(experiment, names, seeds), "largest": np.mean(most)}
+
+    def wrong_mean_over_seeds_of_a_name(experiment, names, seeds):
+        "largest: that is a mean over seeds"
+        h = np.array([[experiment(n, s) for s in seeds] for n in names])
+        most = np.abs(h).max((2, 3, 4)).mean(1).max()
+        return {**summed_up(experiment, names, seeds), "largest": most}
+
+    def wrong_mean_run(experiment, names, seeds):
+        "largest: that is a mean over seeds"
+        h = np.array([[experiment(n, s) for s in seeds] for n in names])
+        most = np.abs(h.mean(1)).max()
+        return {**summed_up(experiment, names, seeds), "largest": most}
+
+    def wrong_mean_run_in_the_lists(experiment, names, seeds):
+        "take no mean over seeds"
+        h = {n: np.mean([experiment(n, s) for s in seeds], axis=0) for n in names}
+        found = summed_up(experiment, names, seeds)
+        return {**found, "above one": [n for n in names if h[n].max() > 1]}
+
+    def wrong_every_seed(experiment, names, seeds):
+        "let them not vote"
+        one = [set(summed_up(experiment, names, [s])["below zero"]) for s in seeds]
+        found = summed_up(experiment, names, seeds)
+        return {**found, "below zero": set.intersection(*one)}
+
+    def wrong_every_h(experiment, names, seeds):
+        "puts a name on the list"
+        h = {n: np.stack([experiment(n, s) for s in seeds]) for n in names}
+        found = summed_up(experiment, names, seeds)
+        return {**found, "below zero": [n for n in names if (h[n] < 0).all()]}
+
+    def wrong_zero_is_below_zero(experiment, names, seeds):
+        "0 is not below 0"
+        h = {n: np.stack([experiment(n, s) for s in seeds]) for n in names}
+        found = summed_up(experiment, names, seeds)
+        return {**found, "below zero": [n for n in names if h[n].min() <= 0]}
+
+    def wrong_last_seed(experiment, names, seeds):
+        "for the last seed alone"
+        found = summed_up(experiment, names, seeds)
+        last = summed_up(experiment, names, seeds[-1:])["above one"]
+        return {**found, "above one": last}
+
+    def wrong_lists_from_the_last_step(experiment, names, seeds):
+        "for the last step alone"
+        return summed_up(experiment, names, seeds, lambda h: h[:, -1])
+
+    def wrong_first_sequence(experiment, names, seeds):
+        "one sequence of each run"
+        return summed_up(experiment, names, seeds, lambda h: h[0])
+
+    def wrong_one_unit(experiment, names, seeds):
+        "one unit of the layer"
+        return summed_up(experiment, names, seeds, lambda h: h[..., 0])
+
+    def wrong_return_in_the_loop(experiment, names, seeds):
+        "Does `return` stand inside the loop?"
+        return summed_up(experiment, names[:1], seeds[:1])
+
+    def wrong_seeds_of_ones_own(experiment, names, seeds):
+        "experiment has no"
+        return summed_up(experiment, names, range(1000, 1005))
+
+    def wrong_sign_kept(experiment, names, seeds):
+        "with its sign"
+        h = np.concatenate([np.ravel(experiment(n, s)) for n in names for s in seeds])
+        return {
+            **summed_up(experiment, names, seeds),
+            "largest": h[np.abs(h).argmax()],
+        }
+
+    def wrong_last_name(experiment, names, seeds):
+        "of one name alone"
+        last = summed_up(experiment, names[-1:], seeds)["largest"]
+        return {**summed_up(experiment, names, seeds), "largest": last}
+
+    def wrong_largest_of_each_name(experiment, names, seeds):
+        "one number over all names and seeds"
+        most = {n: summed_up(experiment, [n], seeds)["largest"] for n in names}
+        return {**summed_up(experiment, names, seeds), "largest": most}
+
+    def wrong_name_of_the_largest(experiment, names, seeds):
+        "not the name"
+        most = {n: summed_up(experiment, [n], seeds)["largest"] for n in names}
+        return {
+            **summed_up(experiment, names, seeds),
+            "largest": max(most, key=most.get),
+        }
+
+    def wrong_rounded(experiment, names, seeds):
+        "that is rounded"
+        found = summed_up(experiment, names, seeds)
+        return {**found, "largest": round(float(found["largest"]), 1)}
 
     def wrong_tuple(experiment, names, seeds):
         "return a dict with the keys"
