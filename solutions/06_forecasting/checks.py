@@ -1,0 +1,1376 @@
+"""The checks of the exercises on lesson 06. Each takes your function, tries it on fresh
+random inputs, and prints one line or says what to mend."""
+
+import contextlib
+import copy
+import functools
+import io
+import textwrap
+import traceback
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+# --- The same in every checks.py (a test compares them) ---
+
+
+class Wrong(Exception):
+    """What to mend in an answer, in words. Jupyter shows them and no stack trace."""
+
+    def _render_traceback_(self):
+        return [p for line in str(self).split("\n") for p in textwrap.wrap(line, 84)]
+
+
+@contextlib.contextmanager
+def exercise(number, name):
+    """Decorates a check: puts the number before what it says, tells an open answer."""
+    todo = f"write `{name}` in the cell above, run that cell, then this one again."
+    try:
+        with np.errstate(all="ignore"):
+            yield
+    except NotImplementedError:
+        raise Wrong(f"Exercise {number} is still open: {todo}") from None
+    except Wrong as wrong:
+        raise Wrong(f"Exercise {number}: {wrong}") from None
+
+
+def shown(value, most=8):
+    """The value in a few words; a dict of arguments as `x = 3, y = [1 2]`."""
+    if isinstance(value, dict):
+        most = 8 if len(value) < 4 else 1
+        return ", ".join(f"{name} = {shown(v, most)}" for name, v in value.items())
+    if isinstance(value, np.ndarray) and value.size > most:
+        return f"array of shape {value.shape}"
+    with np.printoptions(precision=4):
+        plain = f"{value:.6g}" if isinstance(value, float) else str(value)
+        return textwrap.shorten(plain, 80)
+
+
+def call(answer, /, **given):
+    """answer(*given) on copies; Wrong if it stops, returns nothing or changes them.
+    Silent, because nbgrader takes a warning on stderr for a failed check."""
+    if not callable(answer):
+        raise Wrong(f"this is no function but {shown(answer)}; run your cell again.")
+    copies, printed = copy.deepcopy(given), io.StringIO()
+    try:
+        with contextlib.redirect_stdout(printed), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            result = answer(*copies.values())
+    except (Exception, SystemExit) as error:
+        file = getattr(getattr(answer, "__code__", None), "co_filename", None)
+        frames = traceback.extract_tb(error.__traceback__)
+        if type(error) is NotImplementedError and frames[-1].filename == file:
+            raise
+        frames = [f for f in frames if f.filename == file and f.line]
+        lines = [f" in your line `{f.line}`" for f in frames]
+        words = f"{type(error).__name__}: {textwrap.shorten(str(error), 300)}"
+        case = f" It was given {shown(given)}." if given else ""
+        raise Wrong(f"it stops{''.join(lines[-1:])}. {words}.{case}") from error
+    if result is None:
+        instead = ", it only prints" if printed.getvalue() else ""
+        raise Wrong(f"it returns nothing{instead}. End it with `return` and a result.")
+    for name, old in given.items():
+        new = copies[name]
+        equal = np.asarray(old).tobytes() == np.asarray(new).tobytes()
+        if not (old.equals(new) if hasattr(old, "equals") else equal):
+            mend = f"`{name} = {name} * 2` makes another, `{name} *= 2` overwrites it"
+            raise Wrong(f"it changes {name}, which belongs to the caller: {mend}.")
+    return result
+
+
+def refuses(answer, kind, /, **given):
+    """Wrong unless answer(*given) raises an exception of that kind."""
+    try:
+        call(answer, **given)
+    except Wrong as wrong:
+        if isinstance(wrong.__cause__, kind):
+            return
+    raise Wrong(f"for {shown(given)} it should raise {kind.__name__}, and does not.")
+
+
+def numbers(value):
+    """An array, tensor, table, list or number as an array of floats."""
+    try:
+        if np.asarray(value).dtype.kind in "USMmc":
+            raise TypeError
+        return np.asarray(value).astype(float)
+    except (TypeError, ValueError):
+        raise Wrong(f"it returns {shown(value)}, where numbers are needed.") from None
+
+
+def same(value, wanted, rtol=1e-4):
+    """Whether two results are equal up to rounding; one number may have any shape."""
+    value, wanted = numbers(value), numbers(wanted)
+    if value.shape != wanted.shape and not value.size == wanted.size == 1:
+        return False
+    size = np.abs(wanted[np.isfinite(wanted)]).max(initial=0)
+    return np.allclose(value, wanted, rtol, rtol * size / 100, equal_nan=True)
+
+
+def compare(answer, trials, right, mistakes, rtol=1e-4):
+    """Wrong unless the answer agrees with `right` on all trials: dicts of arguments,
+    the first the example in the text. mistakes: for each a tuple of the words that name
+    it and one or more functions that make it."""
+    done = [(t.values(), numbers(call(answer, **t))) for t in trials]
+    agree = [same(result, right(*given), rtol) for given, result in done]
+    if all(agree):
+        return
+    for words, *ways in mistakes:
+        for way in ways:
+            if all(same(result, way(*given), rtol) for given, result in done):
+                raise Wrong(words)
+    k = agree.index(False)
+    value, wanted = done[k][1], numbers(right(*done[k][0]))
+    case = ("right for the example, but " if k else "") + f"for {shown(trials[k])}"
+    if value.shape != wanted.shape:
+        raise Wrong(f"{case} the shape is {wanted.shape}; yours is {value.shape}.")
+    if value.size > 8:
+        at = np.unravel_index(np.argmax(np.abs(value - wanted)), value.shape)
+        value, wanted = value[at], wanted[at]
+        case += f", at index {tuple(int(n) for n in at)}"
+    hint = " NaN comes from 0/0 or inf - inf." if np.isnan(value).any() else ""
+    raise Wrong(f"{case}: {shown(wanted)} is right, yours is {shown(value)}.{hint}")
+
+
+# --- The exercises ---
+rng = np.random.default_rng()  # other inputs at every call
+HOUR = pd.Timedelta(hours=1)
+
+
+def every_hour(series):
+    return series.reindex(pd.date_range(series.index[0], series.index[-1], freq="h"))
+
+
+def filled(series):
+    return every_hour(series).ffill().dropna()
+
+
+def past_dropped(series):
+    """All hours from the first known value on, gaps still open."""
+    return every_hour(series)[series.first_valid_index() :]
+
+
+FILL = [
+    (
+        "leading hours that have no past are still there, as NaN. Leave them out: "
+        "`dropna()` at the end.",
+        lambda s: every_hour(s).ffill(),
+    ),
+    (
+        "leading hours have no past, and yours get the first value from later. Leave "
+        "them out.",
+        lambda s: every_hour(s).ffill().bfill(),
+    ),
+    (
+        "leading hours that have no past get a 0. Leave them out.",
+        lambda s: every_hour(s).ffill().fillna(0),
+    ),
+    (
+        "you interpolate: a straight line knows the value after the gap, which nobody "
+        "knew at that time. Take the last known value.",
+        lambda s: every_hour(s).interpolate().dropna(),
+        lambda s: every_hour(s).interpolate().bfill(),
+        lambda s: every_hour(s).interpolate(),
+        lambda s: every_hour(s).interpolate(limit_area="inside").dropna(),
+        lambda s: every_hour(s).interpolate(limit_area="inside"),
+    ),
+    (
+        "you fill with the next known value, which lies in the future. Take the last "
+        "known one: `ffill`.",
+        lambda s: every_hour(s).bfill().dropna(),
+        lambda s: every_hour(s).bfill(),
+        lambda s: every_hour(s).bfill().ffill(),
+        lambda s: past_dropped(s).bfill().ffill(),
+        lambda s: past_dropped(s).bfill().dropna(),
+    ),
+    (
+        "you fill with the mean of the whole series, and that knows the future. Take "
+        "the last known value.",
+        lambda s: every_hour(s).fillna(s.mean()),
+        lambda s: past_dropped(s).fillna(s.mean()),
+    ),
+    (
+        "you fill with the median of the whole series, and that knows the future. Take "
+        "the last known value.",
+        lambda s: every_hour(s).fillna(s.median()),
+        lambda s: past_dropped(s).fillna(s.median()),
+    ),
+    (
+        "you fill with 0, which is a value like any other. Take the last known value.",
+        lambda s: every_hour(s).fillna(0),
+        lambda s: past_dropped(s).fillna(0),
+    ),
+    (
+        "you fill with the mean of what was known so far. Take the last known value "
+        "alone.",
+        lambda s: every_hour(s).fillna(every_hour(s).expanding().mean()).dropna(),
+    ),
+    (
+        "hours without a row are still absent: they leave no NaN that could be filled. "
+        "Make a complete index first, with `reindex` or `asfreq`.",
+        lambda s: s.ffill().dropna(),
+        lambda s: s.ffill(),
+        lambda s: s.ffill().bfill(),
+        lambda s: s.bfill(),
+        lambda s: s.bfill().dropna(),
+        lambda s: s.interpolate().dropna(),
+        lambda s: s.fillna(s.mean()),
+    ),
+    (
+        "you drop the hours that have a gap. Every hour should be present, filled.",
+        lambda s: s.dropna(),
+        lambda s: every_hour(s).dropna(),
+    ),
+    (
+        "every hour is present, but nothing is filled.",
+        every_hour,
+        past_dropped,
+    ),
+    (
+        "the series comes back as it was: nothing is filled.",
+        lambda s: s,
+    ),
+    (
+        "only the hours without a row are filled; the NaN that stood in a row is "
+        "still there, or was even copied. First every hour, then `ffill()` as a step "
+        "of its own.",
+        lambda s: s.asfreq("h", method="ffill"),
+        lambda s: s.asfreq("h", method="ffill")[s.first_valid_index() :],
+        lambda s: s.asfreq("h", method="ffill").dropna(),
+    ),
+    (
+        "NaN is filled, but not the hours that had no row. Fill after you put them in, "
+        "not before.",
+        lambda s: s.ffill().asfreq("h"),
+        lambda s: s.ffill().dropna().asfreq("h"),
+        lambda s: s.ffill().asfreq("h")[s.first_valid_index() :],
+    ),
+    (
+        "the end is lost: a gap at the end of the series is filled too, up to its last "
+        "row.",
+        lambda s: s.dropna().asfreq("h").ffill(),
+        lambda s: filled(s)[: s.last_valid_index()],
+    ),
+    (
+        "long gaps stay open: your filling has a limit. However long the gap, it gets "
+        "the last known value.",
+        *(lambda s, k=k: past_dropped(s).ffill(limit=k) for k in (1, 2, 3, 6, 12, 24)),
+        *(lambda s, k=k: every_hour(s).ffill(limit=k) for k in (1, 2, 3, 6, 12, 24)),
+    ),
+    (
+        "long gaps are missing: your filling has a limit, and what stays open is "
+        "dropped. However long the gap, it gets the last known value.",
+        *(
+            lambda s, k=k: every_hour(s).ffill(limit=k).dropna()
+            for k in (1, 2, 3, 6, 12, 24)
+        ),
+    ),
+    (
+        "the hours before the last known gap are cut off. Leave out only those at the "
+        "start that have no past.",
+        lambda s: filled(s)[every_hour(s).isna().to_numpy().nonzero()[0][-1] :],
+    ),
+    (
+        "you fill with the same hour of the day before. Take the last known value.",
+        lambda s: past_dropped(s).fillna(past_dropped(s).shift(24)),
+        lambda s: past_dropped(s).fillna(past_dropped(s).shift(24)).ffill(),
+        lambda s: every_hour(s).fillna(every_hour(s).shift(24)).ffill().dropna(),
+    ),
+    (
+        "the series is cut or filled up to whole days. It runs from the first known "
+        "value to the last row.",
+        lambda s: every_hour(s).reindex(days(s)).ffill().dropna(),
+        lambda s: every_hour(s).reindex(days(s)).ffill(),
+    ),
+]
+
+
+def days(s):
+    start, end = s.index[0].normalize(), s.index[-1].normalize()
+    return pd.date_range(start, end + 23 * HOUR, freq="h")
+
+
+def hourly(size, start, lead=0, tail=0, longest=30):
+    """Random hours with gaps of both kinds; lead, tail: NaN at the ends."""
+    index = pd.date_range(start, periods=size, freq="h")
+    values = np.round(rng.normal(15, 4) + rng.normal(0, 1, size).cumsum(), 1)
+    known = np.ones(size, bool)
+    keep = np.ones(size, bool)
+    at = lead + int(rng.integers(3, 6))
+    for k, length in enumerate((1, 4, longest, 2, 3, 1)):  # both kinds, and mixed
+        gap = slice(at, at + length)
+        if k % 3 == 0:
+            keep[gap] = False
+        elif k % 3 == 1:
+            known[gap] = False
+        else:
+            known[at : at + length // 2] = False
+            keep[at + length // 2 : at + length] = False
+        at += length + int(rng.integers(2, 7))
+    assert at < size - tail - 2
+    known[:lead] = False
+    known[size - tail :] = False
+    keep[[0, -1]] = True
+    return pd.Series(np.where(known, values, np.nan), index)[keep]
+
+
+@exercise(1, "fill")
+def fill(answer):
+    midnight = pd.Timestamp("2021-01-01") + int(rng.integers(9999)) * 24 * HOUR
+    index = midnight + np.array([0, 1, 2, 4, 5]) * HOUR
+    series = [
+        pd.Series([np.nan, 5, np.nan, 8, np.nan], index),
+        hourly(130, midnight + int(rng.integers(1, 23)) * HOUR, 5, 4),
+        hourly(200, (midnight + 7 * HOUR).tz_localize("UTC"), 31, 30, 60),
+        hourly(90, midnight + 20 * HOUR),
+        pd.Series(rng.uniform(1, 9, 50), pd.date_range(midnight, periods=50, freq="h")),
+    ]
+
+    def table(s, result=None):
+        """Hours since the first row, and values, (n, 2)."""
+        result = s if result is None else result
+        index = result.index
+        if (index.tz is None) != (s.index.tz is None):
+            index = index.tz_localize(s.index.tz)
+        return np.stack([(index - s.index[0]) / HOUR, numbers(result)], axis=1)
+
+    done = []
+    for s in series:
+        result = call(answer, series=s)
+        if isinstance(result, pd.DataFrame) and result.shape[1] == 1:
+            result = result.iloc[:, 0]
+        if not isinstance(result, pd.Series):
+            raise Wrong(
+                f"return a pandas Series, values with their hours; yours is of type "
+                f"{type(result).__name__}."
+            )
+        if not isinstance(result.index, pd.DatetimeIndex):
+            raise Wrong(
+                "the hours are lost: the index of your series should be a "
+                f"DatetimeIndex, as in the one given. Yours is a "
+                f"{type(result.index).__name__}."
+            )
+        done.append(table(s, result))
+    pairs = list(zip(series, done, strict=True))
+    if all(same(value, table(s, filled(s))) for s, value in pairs):
+        print("Exercise 1: right. Every hour is there, and none knows the future.")
+        return
+    for words, *ways in FILL:
+        for way in ways:
+            with contextlib.suppress(IndexError):
+                if all(same(v, table(s, way(s))) for s, v in pairs[:-1]):
+                    raise Wrong(words)
+    for k, (s, value) in enumerate(pairs):
+        wanted = table(s, filled(s))
+        if same(value, wanted):
+            continue
+        if s is series[-1]:
+            raise Wrong("without any gap the series should come back as it is.")
+        case = "right for the example, but " if k else "in the example "
+        if (value[:, 0] % 1 > 0).any():
+            raise Wrong(f"{case}there are times between the full hours: take freq='h'.")
+        if (np.diff(value[:, 0]) <= 0).any():
+            raise Wrong(f"{case}hours are twice there or out of order.")
+        if len(value) == 0 or value[0, 0] != wanted[0, 0]:
+            first = s.index[0] + wanted[0, 0] * HOUR
+            raise Wrong(
+                f"{case}your series does not start with {first}, the first hour that "
+                "has a value."
+            )
+        if value[-1, 0] != wanted[-1, 0]:
+            raise Wrong(
+                f"{case}your series does not end with {s.index[-1]}, the last row."
+            )
+        if len(value) != len(wanted):
+            raise Wrong(
+                f"{case}you return {len(value)} rows for {len(wanted)} hours. Every "
+                "hour is there once."
+            )
+        at = np.argmax(~np.isclose(value[:, 1], wanted[:, 1], 1e-4, 1e-6))
+        raise Wrong(
+            f"{case}at {s.index[0] + wanted[at, 0] * HOUR}: {shown(wanted[at, 1])} is "
+            f"right, yours is {shown(value[at, 1])}."
+        )
+
+
+def circles(hour=None, day=None, order=(0, 1, 2, 3), turn=2 * np.pi, year=365.25):
+    """Four features with mistakes as told; hour, day: of an index, in turns."""
+
+    def way(index):
+        hours = turn * np.asarray((hour or (lambda i: i.hour / 24))(index))
+        day_ = day or (lambda i: i.day_of_year / year)
+        dates = turn * np.asarray(day_(index))
+        four = np.sin(hours), np.cos(hours), np.sin(dates), np.cos(dates)
+        return np.stack([four[k] for k in order], axis=1)
+
+    return way
+
+
+def year_of(index):
+    return np.where(index.is_leap_year, 366, 365)
+
+
+CALENDAR = [
+    (
+        "sine and cosine are exchanged: the sine comes first.",
+        circles(order=(1, 0, 3, 2)),
+        circles(order=(1, 0, 3, 2), year=365),
+        circles(order=(1, 0, 2, 3)),
+        circles(order=(1, 0, 2, 3), year=365),
+        circles(order=(0, 1, 3, 2)),
+        circles(order=(0, 1, 3, 2), year=365),
+    ),
+    (
+        "the columns are in another order: hour sine, hour cosine, day sine, day "
+        "cosine.",
+        *(
+            circles(order=(a, b, c, 6 - a - b - c), year=year)
+            for year in (365, 365.25)
+            for a in range(4)
+            for b in range(4)
+            for c in range(4)
+            if len({a, b, c}) == 3 and (a, b, c) != (0, 1, 2)
+        ),
+    ),
+    (
+        "you divide the hour by 23, so that 23 falls together with 0. The day has 24 "
+        "hours: divide by 24.",
+        circles(hour=lambda i: i.hour / 23),
+        circles(hour=lambda i: i.hour / 23, year=365),
+    ),
+    (
+        "your hour is off: you count it from 1. Hour 0 has the angle 0.",
+        circles(hour=lambda i: (i.hour + 1) / 24),
+        circles(hour=lambda i: (i.hour + 1) / 24, year=365),
+    ),
+    (
+        "your hour goes round twice a day. Divide by 24, not by 12.",
+        circles(hour=lambda i: i.hour / 12),
+        circles(hour=lambda i: i.hour / 12, year=365),
+        circles(hour=lambda i: i.hour % 12 / 12),
+    ),
+    (
+        "your angles are in degrees. np.sin takes radians: a whole turn is 2π.",
+        circles(turn=360),
+        circles(turn=360, year=365),
+    ),
+    (
+        "2π is missing: a whole turn is 2π, not 1.",
+        circles(turn=1),
+        circles(turn=1, year=365),
+    ),
+    (
+        "you go half round: a whole turn is 2π, not π.",
+        circles(turn=np.pi),
+        circles(turn=np.pi, year=365),
+    ),
+    (
+        "you take the raw numbers for angles. Divide the hour by 24, the day by "
+        "365.25, and multiply by 2π.",
+        circles(hour=lambda i: i.hour, day=lambda i: i.day_of_year, turn=1),
+        circles(hour=lambda i: i.hour, day=lambda i: i.day_of_year),
+    ),
+    (
+        "you take the day of the month. That starts anew every month: take "
+        "`index.day_of_year`.",
+        *(
+            circles(day=lambda i, n=n: i.day / n)
+            for n in (28, 30, 30.4375, 31, 365, 365.25)
+        ),
+        circles(day=lambda i: i.day / i.days_in_month),
+    ),
+    (
+        "you take the month, which jumps once a month. Take `index.day_of_year`.",
+        circles(day=lambda i: i.month / 12),
+        circles(day=lambda i: (i.month - 1) / 12),
+    ),
+    (
+        "you take the day of the week. Take `index.day_of_year`.",
+        circles(day=lambda i: i.day_of_week / 7),
+        circles(day=lambda i: (i.day_of_week + 1) / 7),
+    ),
+    (
+        "you take the week of the year, which jumps once a week. Take "
+        "`index.day_of_year`.",
+        *(
+            circles(day=lambda i, n=n: np.asarray(i.isocalendar().week, float) / n)
+            for n in (52, 52.18, 53)
+        ),
+    ),
+    (
+        "your day is off by one: take `index.day_of_year` as pandas counts it, 1 for "
+        "1 January.",
+        *(
+            circles(day=lambda i, n=n, d=d: (i.day_of_year + d) / n)
+            for n in (365, 365.25)
+            for d in (-1, 1)
+        ),
+    ),
+    (
+        "your day grows with the hours. Take the whole number `index.day_of_year`.",
+        *(
+            circles(day=lambda i, n=n, d=d: (i.day_of_year + i.hour / 24 + d) / n)
+            for n in (365, 365.25)
+            for d in (-1, 0)
+        ),
+    ),
+    (
+        "your day runs along a year of 12 · 30 days. It has 365.25.",
+        circles(day=lambda i: i.day_of_year / 360),
+        circles(day=lambda i: (30 * (i.month - 1) + i.day) / 360),
+    ),
+    (
+        "your year is too short or too long: divide by 365.25.",
+        circles(year=364),
+        circles(year=366),
+        circles(year=24),
+        circles(year=12),
+    ),
+    (
+        "all columns are sines. The cosine is needed too: 3 o'clock and 9 o'clock have "
+        "the same sine.",
+        circles(order=(0, 0, 2, 2)),
+        circles(order=(0, 0, 2, 2), year=365),
+    ),
+    (
+        "your sines have the other sign. Multiply by 2π, not by -2π.",
+        circles(turn=-2 * np.pi),
+        circles(turn=-2 * np.pi, year=365),
+    ),
+    (
+        "hour and day are there as they are, or scaled. On a circle, 23 is next to 0: "
+        "take sine and cosine.",
+        lambda i: np.stack([i.hour, i.day_of_year], axis=1),
+        lambda i: np.stack([i.hour / 24, i.day_of_year / 365.25], axis=1),
+        lambda i: np.stack([i.hour / 24, i.day_of_year / 365], axis=1),
+        lambda i: np.stack([i.hour / 23, i.day_of_year / 365], axis=1),
+        lambda i: np.stack([i.hour, i.hour, i.day_of_year, i.day_of_year], axis=1),
+    ),
+    (
+        "those are the sines alone. The cosine is needed too: 3 o'clock and 9 o'clock "
+        "have the same sine.",
+        lambda i: circles()(i)[:, ::2],
+        lambda i: circles(year=365)(i)[:, ::2],
+    ),
+    (
+        "that is the hour alone. The day of the year comes behind, two more columns.",
+        lambda i: circles()(i)[:, :2],
+    ),
+    (
+        "the axes are exchanged: one row for each hour, (n, 4), and yours is (4, n). "
+        "`np.stack(…, axis=1)` puts columns side by side.",
+        lambda i: circles()(i).T,
+        lambda i: circles(year=365)(i).T,
+        lambda i: circles(year=year_of(i))(i).T,
+    ),
+    (
+        "the columns hang one behind the other in a single row. They belong side by "
+        "side, (n, 4).",
+        lambda i: circles()(i).T.ravel(),
+        lambda i: circles(year=365)(i).T.ravel(),
+    ),
+    (
+        "that is right, and a reshape from (4, n) to (n, 4) has mixed it up. Transpose "
+        "instead.",
+        lambda i: circles()(i).T.reshape(-1, 4),
+        lambda i: circles(year=365)(i).T.reshape(-1, 4),
+    ),
+]
+
+
+@exercise(2, "calendar")
+def calendar(answer):
+    start = pd.Timestamp("2000-01-01") + int(rng.integers(9000)) * 24 * HOUR
+    every = pd.date_range("2011-01-01", "2016-12-31 23:00", freq="h")
+    trials = [
+        pd.DatetimeIndex(["2013-01-01 06:00"]),
+        pd.date_range(start + 5 * HOUR, periods=int(rng.integers(40, 70)), freq="h"),
+        every[np.sort(rng.choice(len(every), 300, replace=False))],
+        every[rng.choice(len(every), 150)].tz_localize("UTC"),
+        pd.DatetimeIndex(["2015-12-31 23:00", "2016-01-01", "2016-12-31 09:00"]),
+    ]
+    trials = [{"index": index} for index in trials]
+    done = [numbers(call(answer, **given)) for given in trials]
+
+    def right(year):
+        return all(
+            same(value, circles(year=year(given["index"]))(given["index"]))
+            for value, given in zip(done, trials, strict=True)
+        )
+
+    if not any(map(right, (lambda i: 365.25, lambda i: 365, year_of))):
+        results = iter(done)
+        compare(lambda index: next(results), trials, circles(), CALENDAR)
+    print("Exercise 2: right. 23 o'clock is next to 0, and December to January.")
+
+
+def cut(first=None, last=0, shift=0, column=None, every=None):
+    """X and y with mistakes as told; shift: of the targets; last: more windows."""
+
+    def way(values, steps, horizon):
+        n = len(values) - steps - horizon + 1 + last
+        starts = np.arange(0, n, every(steps, horizon) if every else 1)[:, None]
+        targets = starts + np.arange(steps, steps + horizon) + shift(steps, horizon)
+        X = values[(starts + np.arange(steps)) % len(values)]
+        return X, (column or (lambda v: v[:, 0]))(values)[targets % len(values)]
+
+    if not callable(shift):
+        by, shift = shift, lambda steps, horizon: by
+    return way
+
+
+cut_right = cut()
+
+
+def changed(change_X=None, change_y=None):
+    """The right X and y, changed."""
+
+    def way(values, steps, horizon):
+        X, y = cut_right(values, steps, horizon)
+        return change_X(X) if change_X else X, change_y(y) if change_y else y
+
+    return way
+
+
+WINDOWS = [
+    (
+        "the first target stands in the window, as its last value. Targets begin one "
+        "hour later: at start + steps.",
+        cut(shift=-1),
+        cut(shift=-1, last=1),
+    ),
+    (
+        "the targets stand in the window: they begin where it begins. They begin at "
+        "start + steps.",
+        cut(shift=lambda steps, horizon: -steps),
+        cut(shift=lambda steps, horizon: -steps, last=-1),
+    ),
+    (
+        "the targets are the last hours of the window itself. They begin at start + "
+        "steps.",
+        cut(shift=lambda steps, horizon: -horizon),
+    ),
+    (
+        "an hour is skipped between window and targets. They begin at start + steps.",
+        cut(shift=1, last=-1),
+        cut(shift=1),
+        cut(shift=1, last=-2),
+    ),
+    (
+        "the last window is lost: there are hours - steps - horizon + 1 of them.",
+        cut(last=-1),
+    ),
+    (
+        "windows are lost at the end: there are hours - steps - horizon + 1 of them.",
+        *(cut(last=-k) for k in (2, 3)),
+        lambda v, s, h: tuple(a[: len(v) - s - 2 * h + 1] for a in cut_right(v, s, h)),
+        lambda v, s, h: tuple(a[: len(v) - 2 * s - h + 1] for a in cut_right(v, s, h)),
+    ),
+    (
+        "there are windows too many: the targets of the last ones lie behind the end, "
+        "and yours begin again at the start. n = hours - steps - horizon + 1.",
+        *(cut(last=k) for k in (1, 2)),
+        lambda v, s, h: cut(last=h)(v, s, h),
+        lambda v, s, h: cut(last=h - 1)(v, s, h),
+        lambda v, s, h: cut(last=s + h - 1)(v, s, h),
+    ),
+    (
+        "your windows do not overlap: each starts where the one before ended. A window "
+        "starts at every hour.",
+        cut(every=lambda s, h: s),
+        cut(every=lambda s, h: h),
+        cut(every=lambda s, h: s + h),
+    ),
+    (
+        "y holds all columns. Forecast column 0 alone: y has the shape (n, horizon).",
+        cut(column=lambda v: v),
+    ),
+    (
+        "y holds the last column. Forecast column 0.",
+        cut(column=lambda v: v[:, -1]),
+    ),
+    (
+        "y holds column 1. Forecast column 0; Python counts from 0.",
+        cut(column=lambda v: v[:, 1 % v.shape[1]]),
+    ),
+    (
+        "y holds the mean of all columns. Forecast column 0.",
+        cut(column=lambda v: v.mean(1)),
+    ),
+    (
+        "y has an axis too many at the end. Its shape is (n, horizon): pick the column "
+        "with [..., 0].",
+        changed(change_y=lambda y: y[..., None]),
+    ),
+    (
+        "y is one hour alone, the one at the horizon. All hours up to it are wanted, "
+        "(n, horizon).",
+        changed(change_y=lambda y: y[:, -1]),
+        changed(change_y=lambda y: y[:, -1:]),
+    ),
+    (
+        "y is one hour alone, the next. All hours up to the horizon are wanted, (n, "
+        "horizon).",
+        changed(change_y=lambda y: y[:, 0]),
+        changed(change_y=lambda y: y[:, :1]),
+    ),
+    (
+        "the last two axes of X are exchanged: time steps come before features, (n, "
+        "steps, features). `sliding_window_view` puts the steps last: swap its axes.",
+        changed(lambda X: X.swapaxes(1, 2)),
+    ),
+    (
+        "the first two axes of X are exchanged: windows come first, (n, steps, "
+        "features).",
+        changed(lambda X: X.swapaxes(0, 1)),
+    ),
+    (
+        "the axes of y are exchanged: windows come first, (n, horizon).",
+        changed(change_y=lambda y: y.T),
+    ),
+    (
+        "the axes of X and of y are exchanged: windows come first.",
+        changed(lambda X: X.swapaxes(0, 1), lambda y: y.T),
+    ),
+    (
+        "X holds column 0 alone. The window has all columns; only the targets are "
+        "column 0.",
+        changed(lambda X: X[..., 0]),
+        changed(lambda X: X[..., :1]),
+    ),
+    (
+        "X lacks column 0. What happened so far belongs into the window too.",
+        changed(lambda X: X[..., 1:]),
+    ),
+    (
+        "your windows are flat, (n, steps · features). An LSTM reads (n, steps, "
+        "features).",
+        changed(lambda X: X.reshape(len(X), -1)),
+    ),
+    (
+        "time runs backwards in your windows.",
+        changed(lambda X: X[:, ::-1]),
+        changed(lambda X: X[:, ::-1], lambda y: y[:, ::-1]),
+    ),
+    (
+        "time runs backwards in your targets.",
+        changed(change_y=lambda y: y[:, ::-1]),
+    ),
+    (
+        "steps and horizon are exchanged.",
+        lambda v, s, h: cut_right(v, h, s),
+    ),
+    (
+        "the windows have steps + horizon hours. Cut off the targets: they are not to "
+        "be read.",
+        lambda v, s, h: (cut(last=-h)(v, s + h, 0)[0], cut_right(v, s, h)[1]),
+        lambda v, s, h: (cut_right(v, s + h, 0)[0], cut_right(v, s, h)[1]),
+    ),
+    (
+        "your targets are changes from the last known hour. Here they are the values "
+        "themselves.",
+        lambda v, s, h: (
+            cut_right(v, s, h)[0],
+            cut_right(v, s, h)[1] - cut_right(v, s, h)[0][:, -1:, 0],
+        ),
+    ),
+]
+
+
+@exercise(3, "windows")
+def windows(answer):
+    sizes = [(6, 1, 3, 2), (29, 2, 5, 3), (31, 4, 3, 7), (40, 3, 8, 1), (23, 5, 1, 4)]
+    sizes.append((int(rng.integers(60, 90)), 6, 24, 12))
+    sizes.append((11, 3, 7, 4))  # a single window
+    trials = []
+    for hours, features, steps, horizon in sizes:
+        values = rng.normal(10, 5, (hours, features))
+        trials.append({"values": values, "steps": steps, "horizon": horizon})
+    trials[0]["values"] = np.arange(6.0)[:, None]
+    done = []
+    for given in trials:
+        result = call(answer, **given)
+        if not isinstance(result, (tuple, list)) or len(result) != 2:
+            raise Wrong(
+                "return two arrays, the windows and their targets: `return X, y`."
+            )
+        pair = []
+        for name, array in zip(("X", "y"), result, strict=True):
+            try:
+                pair.append(numbers(array))
+            except Wrong:
+                try:
+                    lengths = {len(row) for row in array}
+                except TypeError:
+                    lengths = set()
+                if len(lengths) > 1:
+                    raise Wrong(
+                        f"the rows of {name} have different lengths: the last windows "
+                        "reach behind the end. There are hours - steps - horizon + 1."
+                    ) from None
+                raise
+        done.append(pair)
+
+    def agree(way):
+        for (X, y), given in zip(done, trials, strict=True):
+            X_, y_ = way(*given.values())
+            if not (same(X, X_) and X.shape == X_.shape):
+                return False
+            if not (same(y, y_) and y.shape == y_.shape):
+                return False
+        return True
+
+    def tried(way):
+        with contextlib.suppress(Exception):
+            return agree(way)
+        return False
+
+    if not agree(cut_right):
+        if tried(lambda *given: cut_right(*given)[::-1]):
+            raise Wrong("X and y are exchanged: `return X, y`.")
+        for words, *ways in WINDOWS:
+            if any(tried(way) for way in ways):
+                raise Wrong(words)
+        for k, ((X, y), given) in enumerate(zip(done, trials, strict=True)):
+            hours, features = given["values"].shape
+            steps, horizon = given["steps"], given["horizon"]
+            case = "right for the example, but " if k else ""
+            case += f"for {hours} hours, {features} column(s), steps {steps} and "
+            case += f"horizon {horizon}"
+            X_, y_ = cut_right(*given.values())
+            for name, array, wanted, axes in (
+                ("X", X, X_, "(n, steps, features)"),
+                ("y", y, y_, "(n, horizon)"),
+            ):
+                if array.shape != wanted.shape:
+                    raise Wrong(
+                        f"{case} {name} should have the shape {axes} = {wanted.shape}; "
+                        f"yours has {array.shape}."
+                    )
+                if not same(array, wanted):
+                    wrong = ~np.isclose(array, wanted, 1e-4, 1e-3)
+                    at = tuple(int(i) for i in np.argwhere(wrong)[0])
+                    raise Wrong(
+                        f"{case} {name}{list(at)} is {shown(wanted[at])}; yours is "
+                        f"{shown(array[at])}."
+                    )
+    for hours, steps, horizon in ((9, 7, 3), (5, 6, 2), (4, 4, 1)):
+        values = rng.normal(10, 5, (hours, 2))
+        refuses(answer, ValueError, values=values, steps=steps, horizon=horizon)
+    print("Exercise 3: right. No target stands in its window, and no hour is lost.")
+
+
+def ahead_filled(actual, how):
+    return getattr(pd.Series(actual), how)().to_numpy()
+
+
+def known_of(actual):
+    return pd.Series(actual).ffill().bfill().to_numpy()
+
+
+def shifted(by=0):
+    """The value a season earlier, or by hours off it."""
+
+    def way(actual, start, season):
+        at = np.arange(start, len(actual)) - season + by
+        return known_of(actual)[at % len(actual)]
+
+    return way
+
+
+def constant(value):
+    return lambda actual, start, season: np.full(
+        len(actual) - start, value(actual, start)
+    )
+
+
+def repeated(actual, start, season):
+    n = len(actual) - start
+    return np.resize(known_of(actual)[start - season : start], n)
+
+
+def mean_of(errors):
+    return np.nanmean(np.abs(errors))
+
+
+def root_of(errors):
+    return np.sqrt(np.nanmean(errors**2))
+
+
+def scored(naive=None, loss=mean_of, score=None, test=None, pick=None):
+    """Both results with mistakes as told; naive, test, pick: of the data."""
+
+    def way(actual, start, forecast, season):
+        base = (naive or shifted())(actual, start, season)
+        truth = test(actual)[start:] if test else actual[start:]
+        e_base, e_model = base - truth, forecast - truth
+        if pick:
+            e_base, e_model = pick(e_base, e_model, actual, start, season)
+        a, b = loss(e_base), loss(e_model)
+        return np.array(score(a, b) if score else [a, 1 - b / a])
+
+    return way
+
+
+def with_open_gaps(actual, start, season):
+    at = np.arange(start, len(actual)) - season
+    return actual[at]
+
+
+def paired(e_base, e_model, actual, start, season):
+    return e_base, np.where(np.isnan(e_base), np.nan, e_model)
+
+
+def mean_skill(e):
+    def way(actual, start, forecast, season):
+        base = shifted()(actual, start, season)
+        a, b = np.abs(base - actual[start:]), np.abs(forecast - actual[start:])
+        ratios = 1 - b / a
+        finite = np.isfinite(ratios)
+        return np.array([np.nanmean(a), e(ratios, finite)])
+
+    return way
+
+
+def whole_series(actual, start, season):
+    filled_ = known_of(actual)
+    return np.abs(filled_[:-season] - actual[season:])
+
+
+SKILL = [
+    (
+        "the skill score lacks 1 −: yours is the share of the error that is left. Take "
+        "1 − MAE / MAE of the baseline.",
+        scored(score=lambda a, b: (a, b / a)),
+    ),
+    (
+        "the skill score has the wrong sign: 1 − MAE / MAE of the baseline. Better "
+        "than the baseline is above 0.",
+        scored(score=lambda a, b: (a, b / a - 1)),
+    ),
+    (
+        "the ratio is upside down: the forecast's MAE goes above, the baseline's "
+        "below.",
+        scored(score=lambda a, b: (a, 1 - a / b)),
+        scored(score=lambda a, b: (a, a / b)),
+        scored(score=lambda a, b: (a, a / b - 1)),
+    ),
+    (
+        "your skill score is the difference of the errors. Divide it by the "
+        "baseline's.",
+        scored(score=lambda a, b: (a, a - b)),
+        scored(score=lambda a, b: (a, b - a)),
+    ),
+    (
+        "your skill score is in per cent. Return a share: 0.7, not 70.",
+        scored(score=lambda a, b: (a, 100 * (1 - b / a))),
+    ),
+    (
+        "the first number is the forecast's own MAE. Return the baseline's.",
+        scored(score=lambda a, b: (b, 1 - b / a)),
+        scored(score=lambda a, b: (b, b / a)),
+    ),
+    (
+        "the two are exchanged: first the baseline's MAE, then the skill score.",
+        scored(score=lambda a, b: (1 - b / a, a)),
+    ),
+    (
+        "you return both errors. Return the baseline's, and the skill score: 1 − MAE / "
+        "MAE of the baseline.",
+        scored(score=lambda a, b: (a, b)),
+        scored(score=lambda a, b: (b, a)),
+    ),
+    (
+        "those are roots of mean squares. Take mean absolute errors.",
+        scored(loss=root_of),
+        scored(loss=root_of, score=lambda a, b: (a, b / a)),
+    ),
+    (
+        "those are mean squares. Take mean absolute errors.",
+        scored(loss=lambda e: np.nanmean(e**2)),
+    ),
+    (
+        "the first is right, and the skill score is made from squares. It takes the "
+        "mean absolute errors too.",
+        lambda *given: np.array([scored()(*given)[0], scored(loss=root_of)(*given)[1]]),
+        lambda *given: np.array(
+            [scored()(*given)[0], scored(loss=lambda e: np.nanmean(e**2))(*given)[1]]
+        ),
+    ),
+    (
+        "errors above and below cancel out. Take absolute values before the mean.",
+        scored(loss=np.nanmean),
+        scored(loss=lambda e: abs(np.nanmean(e))),
+    ),
+    (
+        "those are medians. Take means of the absolute errors.",
+        scored(loss=lambda e: np.nanmedian(np.abs(e))),
+    ),
+    (
+        "those are sums. Take means over the measured hours.",
+        scored(loss=lambda e: np.nansum(np.abs(e))),
+    ),
+    (
+        "the baseline is an hour off: season − 1 hours earlier. The hour t has the "
+        "value of t − season.",
+        scored(shifted(1)),
+    ),
+    (
+        "the baseline is an hour off: season + 1 hours earlier. The hour t has the "
+        "value of t − season.",
+        scored(shifted(-1)),
+    ),
+    (
+        "your baseline is persistence, the last value before the test part. Take the "
+        "same hour a season earlier.",
+        scored(constant(lambda a, start: known_of(a)[start - 1])),
+    ),
+    (
+        "your baseline is the value one hour earlier. Take the one a season earlier.",
+        scored(lambda a, start, season: known_of(a)[start - 1 : -1]),
+    ),
+    (
+        "your baseline repeats the last season before the test part all over. Each "
+        "hour has the value one season before it.",
+        scored(repeated),
+    ),
+    (
+        "your baseline comes from the future: the hour a season later, or from "
+        "np.roll, which brings the end to the start. Go back a season.",
+        scored(lambda a, start, season: shifted(2 * season)(a, start, season)),
+        scored(lambda a, start, season: np.roll(known_of(a)[start:], season)),
+        scored(lambda a, start, season: np.roll(known_of(a)[start:], -season)),
+    ),
+    (
+        "your baseline always takes 24 hours. Take `season`.",
+        scored(lambda a, start, season: shifted(season - 24)(a, start, season)),
+    ),
+    (
+        "your baseline is two seasons old.",
+        scored(lambda a, start, season: shifted(-season)(a, start, season)),
+    ),
+    (
+        "your baseline is the mean. Take the same hour a season earlier.",
+        scored(constant(lambda a, start: np.nanmean(a[:start]))),
+        scored(constant(lambda a, start: np.nanmean(a))),
+    ),
+    (
+        "you average the skill of single hours. Average the errors first, then make "
+        "one skill score of the two.",
+        mean_skill(lambda r, finite: r[finite].mean()),
+        mean_skill(lambda r, finite: np.nanmean(r)),
+        mean_skill(lambda r, finite: np.nanmedian(r)),
+    ),
+    (
+        "the hours that were not measured are scored too, against filled values. Leave "
+        "them out: fill the baseline alone.",
+        scored(test=known_of),
+        scored(test=lambda a: ahead_filled(a, "interpolate")),
+    ),
+    (
+        "an hour that was not measured counts as a hit, an error of 0. Leave it out.",
+        scored(loss=lambda e: np.nansum(np.abs(e)) / len(e)),
+    ),
+    (
+        "an hour that was not measured counts as the value 0. Leave it out.",
+        scored(test=np.nan_to_num),
+        scored(
+            lambda a, s, k: np.nan_to_num(with_open_gaps(a, s, k)), test=np.nan_to_num
+        ),
+    ),
+    (
+        "where the hour a season earlier was not measured, your baseline takes 0. Take "
+        "the last value known before it.",
+        scored(
+            lambda a, start, season: np.nan_to_num(with_open_gaps(a, start, season))
+        ),
+    ),
+    (
+        "hours whose baseline was not measured are left out. Every measured hour of "
+        "the test part counts: fill the baseline with the last known value.",
+        scored(with_open_gaps),
+        scored(with_open_gaps, pick=paired),
+    ),
+    (
+        "the baseline's gaps are filled with values from behind the gap. Take the last "
+        "value known before it.",
+        scored(lambda a, s, k: ahead_filled(a, "interpolate")[s - k : len(a) - k]),
+        scored(lambda a, s, k: ahead_filled(a, "bfill")[s - k : len(a) - k]),
+    ),
+    (
+        "where the hour a season earlier was not measured, yours takes another season "
+        "earlier. Take the last value known before it.",
+        scored(
+            lambda a, s, k: np.where(
+                np.isnan(with_open_gaps(a, s, k)),
+                shifted(-k)(a, s, k),
+                with_open_gaps(a, s, k),
+            )
+        ),
+    ),
+    (
+        "the baseline's error is that of the whole series. Score the test part alone.",
+        lambda a, start, f, season: np.array(
+            [
+                mean_of(whole_series(a, start, season)),
+                1 - mean_of(f - a[start:]) / mean_of(whole_series(a, start, season)),
+            ]
+        ),
+    ),
+    (
+        "there is NaN: it comes from the hours that were not measured. Leave them out, "
+        "with np.nanmean or a mask.",
+        lambda *given: np.array([np.nan, np.nan]),
+        lambda *given: np.array([scored()(*given)[0], np.nan]),
+        lambda *given: np.array([np.nan, scored()(*given)[1]]),
+    ),
+]
+
+
+@exercise(4, "skill")
+def skill(answer):
+    nan = np.nan
+    trials = [
+        {
+            "actual": np.array([1, 5, 2, nan, 4, 9]),
+            "start": 2,
+            "forecast": np.array([2.0, 7, 3, 7]),
+            "season": 2,
+        }
+    ]
+    for season, start, n, better in (
+        (24, 60, 100, 0.5),
+        (7, 17, 40, 1.8),
+        (12, 41, 66, 0.8),
+        (24, 24, 150, 0.3),
+    ):
+        hours = np.arange(start + n)
+        wave = np.sin(2 * np.pi * (hours + rng.uniform(0, 9)) / season)
+        actual = 15 + 5 * wave + 0.3 * rng.normal(0, 1, len(hours)).cumsum()
+        actual += rng.normal(0, 1, len(hours))
+        truth = actual[start:].copy()
+        gaps = rng.choice(np.arange(2, len(hours)), len(hours) // 6, replace=False)
+        actual[gaps] = nan
+        actual[start + 1 : start + 4] = nan  # longer ones, here and a season earlier
+        actual[[start, start + 4 + season]] = truth[[0, 4 + season]]
+        actual[start + 5 : start + 7] = nan
+        actual[start + 5 + season] = truth[5 + season]
+        forecast = truth + rng.normal(0.4, better * 2, n)
+        trials.append(
+            {"actual": actual, "start": start, "forecast": forecast, "season": season}
+        )
+    done = []
+    for given in trials:
+        result = call(answer, **given)
+        if isinstance(result, dict):
+            result = list(result.values())
+        try:
+            parts = [numbers(part) for part in result]
+        except TypeError:
+            raise Wrong(
+                "return two numbers, the baseline's MAE and the skill score; yours is "
+                "one."
+            ) from None
+        if len(parts) != 2:
+            raise Wrong(
+                "return two numbers, the baseline's MAE and the skill score; yours are "
+                f"{len(parts)}."
+            )
+        if any(part.size != 1 for part in parts):
+            shape = next(part.shape for part in parts if part.size != 1)
+            raise Wrong(
+                f"return two numbers; one of yours is an array of shape {shape}. Take "
+                "the mean over all measured hours."
+            )
+        done.append(np.array([part.item() for part in parts]))
+    results = iter(done)
+    compare(lambda *_: next(results), trials, scored(), SKILL)
+    for start, season in ((23, 24), (5, 7)):
+        given = {**trials[1], "start": start, "season": season}
+        given["forecast"] = rng.normal(15, 3, len(given["actual"]) - start)
+        refuses(answer, ValueError, **given)
+    print("Exercise 4: right. The same hour yesterday is the one to beat.")
+
+
+@functools.cache
+def airport():
+    """Windows and targets of January to July, August, September to December."""
+    path = Path(__file__).parent / "data" / "weather_jfk_2013.csv.gz"
+    weather = pd.read_csv(path, index_col="time_hour", parse_dates=True)
+    weather = weather[["temp", "dewp", "humid", "wind_speed"]]
+    weather = every_hour(weather).ffill()
+    weather[["temp", "dewp"]] = (weather[["temp", "dewp"]] - 32) / 1.8
+    table = np.hstack([weather, circles()(weather.index)[:, :2]])
+    months = weather.index.month
+    return [
+        cut_right(table[(months >= a) & (months <= b)], 24, 24)
+        for a, b in ((1, 7), (8, 8), (9, 12))
+    ]
+
+
+@exercise(5, "forecaster")
+def forecaster(answer):
+    (X_train, y_train), (X_validation, y_validation), (X_test, y) = airport()
+    order = rng.permutation(len(X_test))  # so that no window's neighbour tells
+    X_test, y = X_test[order], y[order]
+    n = len(y)
+    result = call(
+        answer,
+        X_train=X_train,
+        y_train=y_train,
+        X_validation=X_validation,
+        y_validation=y_validation,
+        X_test=X_test,
+    )
+    if callable(result):
+        raise Wrong("it returns the model. Return what it forecasts for X_test.")
+    if isinstance(result, tuple):
+        raise Wrong(
+            f"it returns {len(result)} things. Return the forecasts for X_test alone."
+        )
+    result = numbers(result)
+    for name, m in (("training", len(X_train)), ("validation", len(X_validation))):
+        if result.shape[:1] == (m,):
+            raise Wrong(f"those are forecasts for the {name} part. Return the test's.")
+    if result.shape == (n, 24, 1):
+        raise Wrong(
+            f"your forecasts have the shape {(n, 24, 1)}, an axis too many; wanted is "
+            f"{(n, 24)}. Dense(24) on the LSTM's last h gives that."
+        )
+    if result.shape == (24, n):
+        raise Wrong("the axes are exchanged: windows come first, (windows, 24).")
+    if result.shape in ((n,), (n, 1)):
+        raise Wrong(
+            "you forecast one hour for each window. All 24 are wanted: Dense(24)."
+        )
+    if result.shape == (n, 24, 24):
+        raise Wrong(
+            "your LSTM answers at every step, (windows, 24, 24). Its last h alone is "
+            "wanted: no return_sequences in the last LSTM layer."
+        )
+    if result.shape != (n, 24):
+        raise Wrong(
+            f"the forecasts should have the shape (windows, 24) = {(n, 24)}; yours "
+            f"have {result.shape}."
+        )
+    if not np.isfinite(result).all():
+        raise Wrong(
+            "there is NaN or infinity in your forecasts. Is each column scaled by its "
+            "own spread? Is the learning rate too high?"
+        )
+    now = X_test[:, -1:, 0]
+    mean, spread = X_train[..., 0].mean(), X_train[..., 0].std()
+
+    def mae(forecast):
+        return np.abs(forecast - y).mean()
+
+    persistence, own = mae(now), mae(result)
+    yesterday = X_test[..., 0]
+    if same(result, now + np.zeros((n, 24))):
+        raise Wrong("that is persistence: every hour is as now. Train a model.")
+    if same(result, yesterday):
+        raise Wrong("that is the same hour yesterday. Train a model.")
+    if np.ptp(result, axis=0).max() < 1e-3 * spread:
+        raise Wrong(
+            "every window gets the same forecast. Does your model read X, and is X "
+            "scaled?"
+        )
+    if own < 0.25 * persistence:
+        raise Wrong(
+            f"a mean error of {own:.2f} °C is too good: forecasts know nothing of what "
+            "comes. Where do yours get it from?"
+        )
+    limit = 0.7 * persistence
+    if own <= limit:
+        print("Exercise 5: right. A skill score above 0.3 on months it has never seen.")
+        return
+    ways = [
+        (
+            "you return changes from the last known hour. Add it: X_test[:, -1:, 0].",
+            result + now,
+        ),
+        (
+            "you return scaled changes. Multiply by the spread of the temperature, and "
+            "add the last known hour.",
+            result * spread + now,
+        ),
+        (
+            "you return scaled changes. Multiply by the spread of the temperature, and "
+            "add the last known hour.",
+            result * y_train.std() + now,
+        ),
+        (
+            "you return scaled temperatures. Multiply by the spread and add the mean, "
+            "both of the training part.",
+            result * spread + mean,
+        ),
+        (
+            "you return scaled temperatures. Multiply by the spread and add the mean, "
+            "both of the training part.",
+            result * y_train.std() + y_train.mean(),
+        ),
+        (
+            "you scale back with the test part. Take mean and spread of the training "
+            "part, with which you scaled.",
+            (result - yesterday.mean()) / yesterday.std() * spread + mean,
+        ),
+        (
+            "you add the change without scaling it back. Multiply it by the spread of "
+            "the temperature first.",
+            (result - now) * spread + now,
+        ),
+        (
+            "you add the last known hour to temperatures. That is for changes only.",
+            result - now,
+        ),
+        (
+            "you add the mean to your changes. Add the last known hour.",
+            result - mean + now,
+        ),
+        (
+            "you add the first hour of the window to your changes. Add the last, "
+            "X_test[:, -1:, 0].",
+            result - X_test[:, :1, 0] + now,
+        ),
+        (
+            "you subtract the change. Add it to the last known hour.",
+            2 * now - result,
+        ),
+        ("your forecasts are in °F. Return °C.", (result - 32) / 1.8),
+        (
+            "the 24 hours stand in the reverse order. The next hour comes first.",
+            result[:, ::-1],
+        ),
+        (
+            "your hours are one off: the first forecast is for the hour after the "
+            "last known one.",
+            np.hstack([result[:, 1:], result[:, -1:]]),
+        ),
+        (
+            "your hours are one off: the first forecast is for the hour after the "
+            "last known one.",
+            np.hstack([result[:, :1], result[:, :-1]]),
+        ),
+    ]
+    for words, mended in ways:
+        better = mae(mended)
+        if better < 0.85 * min(own, persistence) or better < min(limit, 0.97 * own):
+            raise Wrong(f"{words} (As it is, you miss by {own:.1f} °C on average.)")
+    score = f"{own:.2f} °C, and “as now” misses by {persistence:.2f} °C"
+    if np.ptp(result, axis=1).max() < 1e-3 * spread:
+        raise Wrong(
+            f"all 24 hours of a window get the same forecast. You miss by {score}."
+        )
+    if own >= persistence:
+        raise Wrong(
+            f"your forecasts miss by {score}: no better than no model. Is it trained, "
+            "on scaled inputs? Does X_test get the same scaling as X_train? Is it the "
+            "change from the last known hour that it predicts?"
+        )
+    raise Wrong(
+        f"your forecasts miss by {score}. That is a skill score of "
+        f"{1 - own / persistence:.2f}; wanted is 0.3. Predict the change from the last "
+        "known hour, take the absolute error as loss, and train a few epochs more."
+    )
