@@ -230,6 +230,30 @@ class encode:
         vocabulary = vocabulary_of(train, size)
         return vocabulary, numbered(vocabulary, words)
 
+    def wrong_lower_in_place(train, words, size):
+        "make a new list, `[w.lower() for w in train]`"
+        for k in range(len(train)):
+            train[k] = train[k].lower()
+        vocabulary = vocabulary_of(train, size)
+        return vocabulary, numbered(vocabulary, words)
+
+    def wrong_ties_backwards(train, words, size):
+        """“saw” comes once in train and is in your vocabulary of 4 entries (size 4).
+        “cat” comes as often, and earlier"""
+        vocabulary = vocabulary_of(train, size, lambda w, n: (n, w))
+        return vocabulary, numbered(vocabulary, words)
+
+    def wrong_order(train, words, size):
+        "`return vocabulary, numbers`, in this order"
+        vocabulary = vocabulary_of(train, size)
+        return numbered(vocabulary, words), vocabulary
+
+    def wrong_assert(train, words, size):
+        "it raises AssertionError in its place"
+        assert size >= 3
+        vocabulary = vocabulary_of(train, size)
+        return vocabulary, numbered(vocabulary, words)
+
     def wrong_example_only(train, words, size):
         "right for the example, but"
         return ["", "[UNK]", "the", "cat"], [2, 1, 1]
@@ -384,6 +408,80 @@ class windows:
     def wrong_columns(numbers, steps):
         "each column of yours is a window"
         return [part.reshape(steps, -1) for part in cut(numbers, steps)]
+
+    def wrong_three_needed(numbers, steps):
+        "two numbers are enough"
+        demand(len(numbers) > 2)
+        return cut(numbers, steps)
+
+    def wrong_two_squeezed(numbers, steps):
+        "two numbers are enough"
+        read, target = cut(numbers, steps)
+        return (read[0], target[0]) if len(numbers) == 2 else (read, target)
+
+    def wrong_padded_then_cut(numbers, steps):
+        "the last number is read too"
+        demand(len(numbers) > 1)
+        padded = np.pad(numbers, (0, -(len(numbers) - 1) % steps))
+        return padded[:-1].reshape(-1, steps), padded[1:].reshape(-1, steps)
+
+    def wrong_padded_then_cut_ceil(numbers, steps):
+        "the last number is read too"
+        n = math.ceil(len(numbers) / steps)
+        padded = np.pad(numbers, (0, n * steps + 1 - len(numbers)))
+        return padded[:-1].reshape(n, steps), padded[1:].reshape(n, steps)
+
+    def wrong_padded_then_cut_floor(numbers, steps):
+        "the last number is read too"
+        n = len(numbers) // steps + 1
+        padded = np.pad(numbers, (0, n * steps + 1 - len(numbers)))
+        return padded[:-1].reshape(n, steps), padded[1:].reshape(n, steps)
+
+    def wrong_target_from_read(numbers, steps):
+        "the last target is lost"
+        read, _ = cut(numbers, steps)
+        return read, np.append(read.ravel()[1:], 0).reshape(read.shape)
+
+    def wrong_target_rolled(numbers, steps):
+        "the last target is lost"
+        read, _ = cut(numbers, steps)
+        return read, np.roll(read, -1)
+
+    def wrong_target_rolled_in_rows(numbers, steps):
+        "you shift inside each window"
+        read, _ = cut(numbers, steps)
+        return read, np.roll(read, -1, axis=1)
+
+    def wrong_keras_slices(numbers, steps):
+        "the padding is in front"
+        starts = range(0, len(numbers) - 1, steps)
+        read = [numbers[t : t + steps] for t in starts]
+        target = [numbers[t + 1 : t + steps + 1] for t in starts]
+        return [keras.utils.pad_sequences(part, steps) for part in (read, target)]
+
+    def wrong_keras_all(numbers, steps):
+        "the padding is in front"
+        starts = range(0, len(numbers), steps)
+        read = [numbers[t : t + steps] for t in starts]
+        target = [numbers[t + 1 : t + steps + 1] for t in starts]
+        return [keras.utils.pad_sequences(part, steps) for part in (read, target)]
+
+    def wrong_ragged(numbers, steps):
+        "your windows differ in length (3 and 2): fill up the last one"
+        starts = range(0, len(numbers) - 1, steps)
+        read = [list(numbers[:-1][t : t + steps]) for t in starts]
+        return read, [list(numbers[1:][t : t + steps]) for t in starts]
+
+    def wrong_one_step(numbers, steps):
+        "in read, window 1, step 2"
+        read, target = cut(numbers, steps)
+        if len(numbers) == 6:
+            read[1, 2] = 10
+        return read, target
+
+    def wrong_third_axis(numbers, steps):
+        "read and target have the shape (2, 3, 1); (2, 3) is right"
+        return [part[..., None] for part in cut(numbers, steps)]
 
     def wrong_hard_coded(numbers, steps):
         "right for the example, but"
@@ -566,6 +664,32 @@ class perplexity:
         "Something hides the 0"
         return np.exp(-np.log(np.maximum(came(p, targets), 1e-300)).mean())
 
+    def wrong_mean_before_log(p, targets):
+        "you take the mean of p before the logarithm"
+        return np.exp(-np.log(came(p, targets).mean()))
+
+    def wrong_keras_loss(p, targets):
+        "(Keras' cross-entropy clips at 1e-7: use np.log.)"
+        demand(targets.any())
+        loss = keras.losses.sparse_categorical_crossentropy(targets, p)
+        return np.exp(np.array(loss)[targets != 0].mean())
+
+    def wrong_zeros_left_out(p, targets):
+        "leave no word out"
+        chances = came(p, targets)
+        return np.exp(-np.log(chances[chances > 0]).mean())
+
+    def wrong_any_padding(p, targets):
+        "padding at some steps is normal"
+        if (targets == 0).any():
+            raise ValueError
+        return np.exp(-np.log(came(p, targets)).mean())
+
+    def wrong_nan_for_padding(p, targets):
+        "for targets that are all 0, nothing but padding, it should raise ValueError"
+        real = targets != 0
+        return np.exp(-np.log(p[real, targets[real]]).mean())
+
     def wrong_nan(p, targets):
         "NaN is no number to compare with"
         chances = came(p, targets)
@@ -645,7 +769,7 @@ class draw:
         left, at = rng.random() * sum(weights), 0
         while left >= weights[at] and at < len(weights) - 1:
             left, at = left - weights[at], at + 1
-        return [words[at]]
+        return words[at]
 
     def right_tensors(logits, temperature, top_k, rng):
         checked(temperature, top_k)
@@ -757,6 +881,60 @@ class draw:
         way = {"weigh": lambda s, t: np.exp(np.minimum(s / t, 700))}
         logits = np.where(logits > 100, logits - 800, logits)
         return taken(logits, temperature, top_k, rng, **way)
+
+    def wrong_maximum_before_temperature(logits, temperature, top_k, rng):
+        "Subtract the maximum of the words that take part, after you divide"
+        way = {"weigh": lambda s, t: np.exp(s / t - s.max())}
+        return taken(logits, temperature, top_k, rng, **way)
+
+    def wrong_maximum_of_all(logits, temperature, top_k, rng):
+        "with logits of 800 for numbers 0 and 1"
+        way = {"weigh": lambda s, t: np.exp((s - logits.max()) / t)}
+        return taken(logits, temperature, top_k, rng, **way)
+
+    def wrong_list(logits, temperature, top_k, rng):
+        "you return a list with one number"
+        return [taken(logits, temperature, top_k, rng)]
+
+    def wrong_array(logits, temperature, top_k, rng):
+        "you return an array with one number; leave out the size in rng.choice"
+        return np.array([taken(logits, temperature, top_k, rng)])
+
+    def wrong_float(logits, temperature, top_k, rng):
+        "where an integer is needed"
+        return float(taken(logits, temperature, top_k, rng))
+
+    def wrong_lesson_copied(logits, temperature, top_k, rng):
+        "no (p / p.max()) ** (1/T); take exp of (logit - max)/T"
+        checked(temperature, top_k)
+        p = logits.copy()
+        p[:2] = 0
+        p = (p / p.max()) ** (1 / temperature)
+        if top_k is not None:
+            p[np.argsort(p)[:-top_k]] = 0
+        return rng.choice(len(p), p=p / p.sum())
+
+    def wrong_logits_shown(logits, temperature, top_k, rng):
+        "It was given logits = ["
+        raise KeyError("no such word")
+
+    def wrong_below_the_kth(logits, temperature, top_k, rng):
+        "k - 1 words take part"
+        checked(temperature, top_k)
+        scores = logits.copy()
+        scores[:2] = -np.inf
+        if top_k is not None:
+            edge = np.sort(scores)[-min(top_k, len(scores))]
+            scores[scores <= edge] = -np.inf
+        return rng.choice(len(scores), p=soft(scores / temperature))
+
+    def wrong_set_to_0(logits, temperature, top_k, rng):
+        "exp(0) is 1"
+        checked(temperature, top_k)
+        scores = logits.copy()
+        scores[:2] = 0
+        best = np.argsort(scores)[::-1][:top_k]
+        return rng.choice(best, p=soft(scores[best] / temperature))
 
     def wrong_sign(logits, temperature, top_k, rng):
         "the sign is wrong"
@@ -904,6 +1082,30 @@ class mended:
         x, y, vocabulary = prepared(text)
         model = network(len(vocabulary), every=False)
         return fitted(model, x, y[:, -1], 1), vocabulary
+
+    def wrong_sequences_forgotten(text, epochs):
+        "`return_sequences=True` is missing"
+        x, y, vocabulary = prepared(text)
+        return fitted(network(len(vocabulary), every=False), x, y, 1), vocabulary
+
+    def wrong_codes_wanted(text, epochs):
+        "the targets are word numbers"
+        x, y, vocabulary = prepared(text)
+        loss = "categorical_crossentropy"
+        return fitted(network(len(vocabulary)), x, y, 1, loss), vocabulary
+
+    def wrong_mse_kept(text, epochs):
+        "mse is still the loss"
+        x, y, vocabulary = prepared(text)
+        return fitted(network(len(vocabulary)), x, y, 1, "mse"), vocabulary
+
+    def wrong_windows_open(text, epochs):
+        "`windows` (exercise 2) is still open"
+
+        def windows(numbers, steps):
+            raise NotImplementedError()
+
+        return network(10), windows(text, 12)
 
     def wrong_logits(text, epochs):
         "your model returns logits"
