@@ -139,6 +139,36 @@ rng = np.random.default_rng()  # other inputs at every call
 HOUR = pd.Timedelta(hours=1)
 
 
+def told(answer, hints, /, **given):
+    """call(answer, **given); where it stops with words of `hints`, says the hint."""
+    try:
+        return call(answer, **given)
+    except Wrong as wrong:
+        said = f"{type(wrong.__cause__).__name__}: {wrong.__cause__}"
+        for words, hint in hints.items():
+            if words in said:
+                raise Wrong(hint) from wrong.__cause__
+        raise
+
+
+def refuses_value(answer, when, /, **given):
+    """Wrong unless it raises ValueError; names what it does in place of that."""
+    does = "does not"
+    try:
+        call(answer, **given)
+    except Wrong as wrong:
+        error = wrong.__cause__
+        if isinstance(error, ValueError):
+            return
+        if not error and "it returns nothing" not in str(wrong):
+            raise
+        does = f"raises {type(error).__name__}" if error else "returns None"
+    raise Wrong(
+        f"for {shown(given)} it should raise ValueError, and {does}. Write `if {when}: "
+        "raise ValueError(…)`."
+    )
+
+
 def every_hour(series):
     return series.reindex(pd.date_range(series.index[0], series.index[-1], freq="h"))
 
@@ -166,6 +196,18 @@ FILL = [
     (
         "leading hours that have no past get a 0. Leave them out.",
         lambda s: every_hour(s).ffill().fillna(0),
+    ),
+    (
+        "you cut off the first 24 hours, as the lesson does with its series. Here "
+        "another number has no past: leave those out with `dropna()`.",
+        lambda s: every_hour(s).ffill()[24:],
+        lambda s: filled(s)[24:],
+        lambda s: every_hour(s)[24:].ffill(),
+        lambda s: every_hour(s)[24:].ffill().dropna(),
+        lambda s: every_hour(s).ffill()[24:].dropna(),
+        lambda s: s.ffill()[24:],
+        lambda s: s.ffill().dropna()[24:],
+        lambda s: s.ffill()[24:].dropna(),
     ),
     (
         "you interpolate: a straight line knows the value after the gap, which nobody "
@@ -287,6 +329,13 @@ FILL = [
 ]
 
 
+FILL_STOPS = {
+    "unexpected keyword argument 'method'": "pandas has no `fillna(method=…)` any "
+    "more. Write `.ffill()`.",
+    "Invalid frequency: H": 'the hour is a small letter in pandas: "h", not "H".',
+}
+
+
 def days(s):
     start, end = s.index[0].normalize(), s.index[-1].normalize()
     return pd.date_range(start, end + 23 * HOUR, freq="h")
@@ -338,9 +387,12 @@ def fill(answer):
 
     done = []
     for s in series:
-        result = call(answer, series=s)
-        if isinstance(result, pd.DataFrame) and result.shape[1] == 1:
-            result = result.iloc[:, 0]
+        result = told(answer, FILL_STOPS, series=s)
+        if isinstance(result, pd.DataFrame):
+            raise Wrong(
+                "yours is a DataFrame, a table. Return a pandas Series, which is one "
+                "column of it."
+            )
         if not isinstance(result, pd.Series):
             raise Wrong(
                 f"return a pandas Series, values with their hours; yours is of type "
@@ -406,6 +458,10 @@ def circles(hour=None, day=None, order=(0, 1, 2, 3), turn=2 * np.pi, year=365.25
         return np.stack([four[k] for k in order], axis=1)
 
     return way
+
+
+def counted(turn):
+    return lambda index: np.arange(len(index)) / turn
 
 
 def year_of(index):
@@ -477,7 +533,7 @@ CALENDAR = [
         "`index.day_of_year`.",
         *(
             circles(day=lambda i, n=n: i.day / n)
-            for n in (28, 30, 30.4375, 31, 365, 365.25)
+            for n in (28, 30, 30.4375, 31, 365, 365.25, 366)
         ),
         circles(day=lambda i: i.day / i.days_in_month),
     ),
@@ -488,8 +544,11 @@ CALENDAR = [
     ),
     (
         "you take the day of the week. Take `index.day_of_year`.",
-        circles(day=lambda i: i.day_of_week / 7),
-        circles(day=lambda i: (i.day_of_week + 1) / 7),
+        *(
+            circles(day=lambda i, n=n, d=d: (i.day_of_week + d) / n)
+            for n in (6, 7, 365, 365.25, 366)
+            for d in (0, 1)
+        ),
     ),
     (
         "you take the week of the year, which jumps once a week. Take "
@@ -519,14 +578,40 @@ CALENDAR = [
     (
         "your day runs along a year of 12 · 30 days. It has 365.25.",
         circles(day=lambda i: i.day_of_year / 360),
-        circles(day=lambda i: (30 * (i.month - 1) + i.day) / 360),
+        *(
+            circles(day=lambda i, n=n, d=d: (30 * (i.month - 1) + i.day + d) / n)
+            for n in (360, 365, 365.25, 366)
+            for d in (-1, 0)
+        ),
+    ),
+    (
+        "your year has 366 days, and only leap years do. Divide by 365.25.",
+        circles(year=366),
     ),
     (
         "your year is too short or too long: divide by 365.25.",
         circles(year=364),
-        circles(year=366),
         circles(year=24),
         circles(year=12),
+    ),
+    (
+        "your numbers are rounded. Return them as they are.",
+        *(
+            lambda i, k=k, year=year: circles(year=year)(i).round(k)
+            for k in range(6)
+            for year in (365, 365.25)
+        ),
+        *(lambda i, k=k: circles(year=year_of(i))(i).round(k) for k in range(6)),
+    ),
+    (
+        "you count the hours from the first row. Take the clock and the calendar: "
+        "`index.hour`, `index.day_of_year`.",
+        circles(hour=counted(24)),
+        circles(hour=counted(24), year=365),
+        circles(hour=counted(24), day=counted(24 * 365)),
+        circles(hour=counted(24), day=counted(24 * 365.25)),
+        circles(day=counted(24 * 365)),
+        circles(day=counted(24 * 365.25)),
     ),
     (
         "all columns are sines. The cosine is needed too: 3 o'clock and 9 o'clock have "
@@ -659,11 +744,11 @@ WINDOWS = [
         cut(shift=1, last=-2),
     ),
     (
-        "the last window is lost: there are hours - steps - horizon + 1 of them.",
+        "one window is lost: n = hours - steps - horizon + 1.",
         cut(last=-1),
     ),
     (
-        "windows are lost at the end: there are hours - steps - horizon + 1 of them.",
+        "windows are lost at the end: n = hours - steps - horizon + 1.",
         *(cut(last=-k) for k in (2, 3)),
         lambda v, s, h: tuple(a[: len(v) - s - 2 * h + 1] for a in cut_right(v, s, h)),
         lambda v, s, h: tuple(a[: len(v) - 2 * s - h + 1] for a in cut_right(v, s, h)),
@@ -686,6 +771,11 @@ WINDOWS = [
     (
         "y holds all columns. Forecast column 0 alone: y has the shape (n, horizon).",
         cut(column=lambda v: v),
+    ),
+    (
+        "y holds the places of the hours to forecast, as in the lesson's function. "
+        "Give their values back: `values[places, 0]`.",
+        cut(column=lambda v: np.arange(len(v))),
     ),
     (
         "y holds the last column. Forecast column 0.",
@@ -735,6 +825,28 @@ WINDOWS = [
         changed(lambda X: X.swapaxes(0, 1), lambda y: y.T),
     ),
     (
+        "a reshape has mixed up X: it keeps the numbers in order and only counts them "
+        "off anew. Exchange the axes instead: `swapaxes` or `transpose`.",
+        changed(lambda X: X.swapaxes(1, 2).reshape(X.shape)),
+        changed(lambda X: X.swapaxes(0, 1).reshape(X.shape)),
+        changed(lambda X: X.transpose(2, 0, 1).reshape(X.shape)),
+        changed(lambda X: X.transpose(1, 2, 0).reshape(X.shape)),
+        changed(lambda X: X.transpose(2, 1, 0).reshape(X.shape)),
+    ),
+    (
+        "a reshape has mixed up y: it keeps the numbers in order and only counts them "
+        "off anew. Exchange the axes instead: `y.T`.",
+        changed(change_y=lambda y: y.T.reshape(y.shape)),
+    ),
+    (
+        "a reshape has mixed up X and y: it keeps the numbers in order and only counts "
+        "them off anew. Exchange the axes instead.",
+        changed(
+            lambda X: X.swapaxes(0, 1).reshape(X.shape),
+            lambda y: y.T.reshape(y.shape),
+        ),
+    ),
+    (
         "X holds column 0 alone. The window has all columns; only the targets are "
         "column 0.",
         changed(lambda X: X[..., 0]),
@@ -779,19 +891,38 @@ WINDOWS = [
 ]
 
 
+BEHIND = "the last windows reach behind the end. n = hours - steps - horizon + 1."
+WINDOWS_STOP = {
+    "inhomogeneous shape after 1 dim": f"your windows have different lengths: {BEHIND}",
+    "all input arrays must have the same shape": f"your windows have different "
+    f"lengths: {BEHIND}",
+    "could not broadcast input array": "a slice of yours is shorter than its place: it "
+    "reaches behind the end. n = hours - steps - horizon + 1, and targets begin at "
+    "start + steps.",
+    "inhomogeneous": "X and y have different shapes and make no common array. Return "
+    "them as two: `return X, y`.",
+}
+
+
 @exercise(3, "windows")
 def windows(answer):
     sizes = [(6, 1, 3, 2), (29, 2, 5, 3), (31, 4, 3, 7), (40, 3, 8, 1), (23, 5, 1, 4)]
     sizes.append((int(rng.integers(60, 90)), 6, 24, 12))
-    sizes.append((11, 3, 7, 4))  # a single window
+    sizes.append((11, 3, 7, 4))  # a single window, the last trial
     trials = []
     for hours, features, steps, horizon in sizes:
         values = rng.normal(10, 5, (hours, features))
         trials.append({"values": values, "steps": steps, "horizon": horizon})
     trials[0]["values"] = np.arange(6.0)[:, None]
-    done = []
+    done, single = [], True
     for given in trials:
-        result = call(answer, **given)
+        try:
+            result = told(answer, WINDOWS_STOP, **given)
+        except Wrong as wrong:
+            single = given is not trials[-1]
+            if single or not isinstance(wrong.__cause__, ValueError):
+                raise
+            continue
         if not isinstance(result, (tuple, list)) or len(result) != 2:
             raise Wrong(
                 "return two arrays, the windows and their targets: `return X, y`."
@@ -807,20 +938,18 @@ def windows(answer):
                     lengths = set()
                 if len(lengths) > 1:
                     raise Wrong(
-                        f"the rows of {name} have different lengths: the last windows "
-                        "reach behind the end. There are hours - steps - horizon + 1."
+                        f"the rows of {name} have different lengths: {BEHIND}"
                     ) from None
                 raise
         done.append(pair)
 
+    def equal(a, b):
+        """np.array([]) of no windows has lost its other axes."""
+        return a.size == b.size == 0 or (a.shape == b.shape and same(a, b))
+
     def agree(way):
-        for (X, y), given in zip(done, trials, strict=True):
-            X_, y_ = way(*given.values())
-            if not (same(X, X_) and X.shape == X_.shape):
-                return False
-            if not (same(y, y_) and y.shape == y_.shape):
-                return False
-        return True
+        pairs = zip(done, trials, strict=single)  # without the last, if that stops
+        return all(all(map(equal, pair, way(*given.values()))) for pair, given in pairs)
 
     def tried(way):
         with contextlib.suppress(Exception):
@@ -833,7 +962,7 @@ def windows(answer):
         for words, *ways in WINDOWS:
             if any(tried(way) for way in ways):
                 raise Wrong(words)
-        for k, ((X, y), given) in enumerate(zip(done, trials, strict=True)):
+        for k, ((X, y), given) in enumerate(zip(done, trials, strict=single)):
             hours, features = given["values"].shape
             steps, horizon = given["steps"], given["horizon"]
             case = "right for the example, but " if k else ""
@@ -856,9 +985,15 @@ def windows(answer):
                         f"{case} {name}{list(at)} is {shown(wanted[at])}; yours is "
                         f"{shown(array[at])}."
                     )
+    if not single:
+        raise Wrong(
+            "exactly steps + horizon hours are one window. Raise ValueError only for "
+            "fewer: <, not <=."
+        )
     for hours, steps, horizon in ((9, 7, 3), (5, 6, 2), (4, 4, 1)):
         values = rng.normal(10, 5, (hours, 2))
-        refuses(answer, ValueError, values=values, steps=steps, horizon=horizon)
+        when = "len(values) < steps + horizon"
+        refuses_value(answer, when, values=values, steps=steps, horizon=horizon)
     print("Exercise 3: right. No target stands in its window, and no hour is lost.")
 
 
@@ -895,20 +1030,27 @@ def mean_of(errors):
     return np.nanmean(np.abs(errors))
 
 
+def counted_as_0(errors):
+    return np.nansum(np.abs(errors)) / len(errors)
+
+
 def root_of(errors):
     return np.sqrt(np.nanmean(errors**2))
 
 
 def scored(naive=None, loss=mean_of, score=None, test=None, pick=None):
-    """Both results with mistakes as told; naive, test, pick: of the data."""
+    """Both results with mistakes as told; naive, test, pick: of the data; loss, test:
+    one for both, or a pair, of the baseline and of the forecast."""
+    losses = loss if isinstance(loss, tuple) else (loss, loss)
+    tests = test if isinstance(test, tuple) else (test, test)
 
     def way(actual, start, forecast, season):
         base = (naive or shifted())(actual, start, season)
-        truth = test(actual)[start:] if test else actual[start:]
-        e_base, e_model = base - truth, forecast - truth
+        truths = [(test or np.copy)(actual)[start:] for test in tests]
+        e_base, e_model = base - truths[0], forecast - truths[1]
         if pick:
             e_base, e_model = pick(e_base, e_model, actual, start, season)
-        a, b = loss(e_base), loss(e_model)
+        a, b = losses[0](e_base), losses[1](e_model)
         return np.array(score(a, b) if score else [a, 1 - b / a])
 
     return way
@@ -921,6 +1063,113 @@ def with_open_gaps(actual, start, season):
 
 def paired(e_base, e_model, actual, start, season):
     return e_base, np.where(np.isnan(e_base), np.nan, e_model)
+
+
+def unfilled(e_base, e_model, actual, start, season):
+    """A gap that the baseline still has makes its mean NaN."""
+    gap = np.isnan(e_base) & np.isfinite(actual[start:])
+    return np.where(gap.any(), np.nan, e_base), e_model
+
+
+def three_ways(naive):
+    """With a baseline that keeps gaps: three ways to take the means."""
+    return [scored(naive, pick=pick) for pick in (None, paired, unfilled)]
+
+
+def with_limit(k):
+    return lambda actual, start, season: (
+        pd.Series(actual).ffill(limit=k).to_numpy()[start - season : -season]
+    )
+
+
+def cut_first(way):
+    """A baseline whose series is cut to the test part before it is filled."""
+    return lambda actual, start, season: way(
+        pd.Series(with_open_gaps(actual, start, season))
+    ).to_numpy()
+
+
+def filled_apart(way):
+    """A baseline whose training and test part are filled one by one."""
+
+    def naive(actual, start, season):
+        parts = pd.Series(actual[:start]), pd.Series(actual[start:])
+        whole = np.concatenate([way(part) for part in parts])
+        return with_open_gaps(whole, start, season)
+
+    return naive
+
+
+def shifted_then(way):
+    return lambda actual, start, season: way(
+        pd.Series(actual).shift(season)
+    ).to_numpy()[start:]
+
+
+def instead(other):
+    """Another value where the hour a season earlier was not measured."""
+
+    def naive(actual, start, season):
+        base = with_open_gaps(actual, start, season)
+        at = np.arange(start, len(actual))
+        return np.where(np.isnan(base), other(actual, at, start, season), base)
+
+    return naive
+
+
+def at_or_nan(actual, at):
+    return np.where(at < 0, np.nan, actual[np.maximum(at, 0)])
+
+
+def seasons_back(wrap):
+    """Season by season back to a measured hour; before the start, from the end."""
+
+    def naive(actual, start, season):
+        base = []
+        for at in range(start - season, len(actual) - season):
+            while at >= -len(actual) and np.isnan(actual[at]) and (wrap or at >= 0):
+                at -= season
+            base.append(actual[at] if at >= (-len(actual) if wrap else 0) else np.nan)
+        return np.array(base)
+
+    return naive
+
+
+def two_seasons_filled(actual, start, season):
+    a = pd.Series(actual)
+    return a.shift(season).fillna(a.shift(2 * season)).ffill().to_numpy()[start:]
+
+
+def test_alone(way):
+    """The baseline shifted within the test part."""
+    return lambda actual, start, season: (
+        way(pd.Series(actual))[start:].shift(season).to_numpy()
+    )
+
+
+def against_baseline(pick):
+    """A skill score from the forecast's distance to the baseline."""
+
+    def way(actual, start, forecast, season):
+        base = shifted()(actual, start, season)
+        a = mean_of(base - actual[start:])
+        b = mean_of(np.where(pick(actual[start:]), forecast - base, np.nan))
+        return np.array([a, 1 - b / a])
+
+    return way
+
+
+def elsewhere(which, both):
+    """The baseline's error from other hours than the test part's."""
+
+    def way(actual, start, forecast, season):
+        errors = whole_series(actual, start, season)
+        errors = errors if which == "whole" else errors[: start - season]
+        a, b = mean_of(errors), mean_of(forecast - actual[start:])
+        right = mean_of(shifted()(actual, start, season) - actual[start:])
+        return np.array([a, 1 - b / (a if both else right)])
+
+    return way
 
 
 def mean_skill(e):
@@ -940,6 +1189,13 @@ def whole_series(actual, start, season):
 
 
 SKILL = [
+    (
+        "there is NaN: it comes from the hours that were not measured. Score the "
+        "others alone, with np.nanmean or a mask, and fill the baseline's gaps.",
+        lambda *given: np.array([np.nan, np.nan]),
+        lambda *given: np.array([scored()(*given)[0], np.nan]),
+        lambda *given: np.array([np.nan, scored()(*given)[1]]),
+    ),
     (
         "the skill score lacks 1 −: yours is the share of the error that is left. Take "
         "1 − MAE / MAE of the baseline.",
@@ -1001,8 +1257,11 @@ SKILL = [
     ),
     (
         "errors above and below cancel out. Take absolute values before the mean.",
-        scored(loss=np.nanmean),
-        scored(loss=lambda e: abs(np.nanmean(e))),
+        *(
+            scored(loss=loss)
+            for mean in (np.nanmean, lambda e: abs(np.nanmean(e)))
+            for loss in (mean, (mean, mean_of), (mean_of, mean))
+        ),
     ),
     (
         "those are medians. Take means of the absolute errors.",
@@ -1064,6 +1323,25 @@ SKILL = [
         mean_skill(lambda r, finite: np.nanmedian(r)),
     ),
     (
+        "your skill score compares the forecast with the baseline. Its MAE is against "
+        "what was measured: |forecast − actual|.",
+        against_baseline(np.isfinite),
+        against_baseline(lambda truth: np.full(truth.shape, True)),
+    ),
+    (
+        "your forecast is scored against filled values too. Leave out the hours that "
+        "were not measured, as you do for the baseline.",
+        scored(test=(None, known_of)),
+        scored(test=(None, lambda a: ahead_filled(a, "interpolate"))),
+        scored(test=(None, np.nan_to_num)),
+    ),
+    (
+        "your baseline is scored against filled values too. Leave out the hours that "
+        "were not measured, as you do for the forecast.",
+        scored(test=(known_of, None)),
+        scored(test=(np.nan_to_num, None)),
+    ),
+    (
         "the hours that were not measured are scored too, against filled values. Leave "
         "them out: fill the baseline alone.",
         scored(test=known_of),
@@ -1071,7 +1349,10 @@ SKILL = [
     ),
     (
         "an hour that was not measured counts as a hit, an error of 0. Leave it out.",
-        scored(loss=lambda e: np.nansum(np.abs(e)) / len(e)),
+        *(
+            scored(loss=loss)
+            for loss in (counted_as_0, (counted_as_0, mean_of), (mean_of, counted_as_0))
+        ),
     ),
     (
         "an hour that was not measured counts as the value 0. Leave it out.",
@@ -1088,6 +1369,39 @@ SKILL = [
         ),
     ),
     (
+        "your filling has a limit, and gaps are longer. However long the gap, the last "
+        "value known before it counts.",
+        *(way for k in range(1, 31) for way in three_ways(with_limit(k))),
+    ),
+    (
+        "you cut the series before you fill it, and a gap at the cut has lost its "
+        "past. Fill the whole series first, then cut.",
+        *(
+            way
+            for cutting in (cut_first, filled_apart)
+            for way in three_ways(cutting(pd.Series.ffill))
+        ),
+        *(
+            scored(cutting(lambda part: part.ffill().bfill()))
+            for cutting in (cut_first, filled_apart)
+        ),
+        *(
+            scored(cutting(lambda part: part.ffill().fillna(0)))
+            for cutting in (cut_first, filled_apart)
+        ),
+    ),
+    (
+        "your baseline goes back within the test part alone, so that its first season "
+        "has none. Go back in the whole series.",
+        *(
+            way
+            for filling in (pd.Series.ffill, pd.Series.copy)
+            for way in three_ways(test_alone(filling))
+        ),
+        scored(lambda a, s, k: pd.Series(a[s:]).shift(k).ffill().bfill().to_numpy()),
+        scored(lambda a, s, k: pd.Series(known_of(a)[s:]).shift(k).bfill().to_numpy()),
+    ),
+    (
         "hours whose baseline was not measured are left out. Every measured hour of "
         "the test part counts: fill the baseline with the last known value.",
         scored(with_open_gaps),
@@ -1097,34 +1411,48 @@ SKILL = [
         "the baseline's gaps are filled with values from behind the gap. Take the last "
         "value known before it.",
         scored(lambda a, s, k: ahead_filled(a, "interpolate")[s - k : len(a) - k]),
-        scored(lambda a, s, k: ahead_filled(a, "bfill")[s - k : len(a) - k]),
+        *(
+            way
+            for filling in (pd.Series.interpolate, pd.Series.bfill)
+            for made in (shifted_then, cut_first, filled_apart)
+            for way in three_ways(made(filling))
+        ),
+        *three_ways(lambda a, s, k: ahead_filled(a, "bfill")[s - k : len(a) - k]),
+    ),
+    (
+        "where the hour a season earlier was not measured, yours takes the last value "
+        "before the hour to forecast. Take the last one known before that earlier "
+        "hour.",
+        scored(instead(lambda a, at, start, season: known_of(a)[at - 1])),
+        scored(instead(lambda a, at, start, season: known_of(a)[start - 1])),
+        *three_ways(instead(lambda a, at, start, season: a[at - 1])),
+        *three_ways(instead(lambda a, at, start, season: a[start - 1])),
+    ),
+    (
+        "where the hour a season earlier was not measured, yours takes the hour to "
+        "forecast itself. Take the last value known before that earlier hour.",
+        scored(instead(lambda a, at, start, season: known_of(a)[at])),
     ),
     (
         "where the hour a season earlier was not measured, yours takes another season "
         "earlier. Take the last value known before it.",
-        scored(
-            lambda a, s, k: np.where(
-                np.isnan(with_open_gaps(a, s, k)),
-                shifted(-k)(a, s, k),
-                with_open_gaps(a, s, k),
-            )
-        ),
+        scored(instead(lambda a, at, s, k: shifted(-k)(a, s, k))),
+        *three_ways(instead(lambda a, at, s, k: at_or_nan(a, at - 2 * k))),
+        *three_ways(instead(lambda a, at, s, k: at_or_nan(known_of(a), at - 2 * k))),
+        *(way for wrap in (True, False) for way in three_ways(seasons_back(wrap))),
+        scored(two_seasons_filled),
     ),
     (
         "the baseline's error is that of the whole series. Score the test part alone.",
-        lambda a, start, f, season: np.array(
-            [
-                mean_of(whole_series(a, start, season)),
-                1 - mean_of(f - a[start:]) / mean_of(whole_series(a, start, season)),
-            ]
-        ),
+        *(elsewhere("whole", both) for both in (True, False)),
     ),
     (
-        "there is NaN: it comes from the hours that were not measured. Leave them out, "
-        "with np.nanmean or a mask.",
-        lambda *given: np.array([np.nan, np.nan]),
-        lambda *given: np.array([scored()(*given)[0], np.nan]),
-        lambda *given: np.array([np.nan, scored()(*given)[1]]),
+        "the baseline's error is that of the training part. Score the test part alone.",
+        *(elsewhere("training", both) for both in (True, False)),
+    ),
+    (
+        "your numbers are rounded. Return them as they are.",
+        *(lambda *given, k=k: scored()(*given).round(k) for k in range(6)),
     ),
 ]
 
@@ -1145,6 +1473,7 @@ def skill(answer):
         (7, 17, 40, 1.8),
         (12, 41, 66, 0.8),
         (24, 24, 150, 0.3),
+        (48, 90, 100, 0.6),
     ):
         hours = np.arange(start + n)
         wave = np.sin(2 * np.pi * (hours + rng.uniform(0, 9)) / season)
@@ -1157,13 +1486,32 @@ def skill(answer):
         actual[[start, start + 4 + season]] = truth[[0, 4 + season]]
         actual[start + 5 : start + 7] = nan
         actual[start + 5 + season] = truth[5 + season]
+        if season == 7:  # a gap at the cut, and its hour a season later measured
+            actual[start] = nan
+            actual[[start - 1, start + season]] = 9.0, truth[season]
+        if season == 12:  # a gap a season before the first test hour
+            actual[start - season] = nan
+            actual[start - season - 1] = 22.0
+        if season == 48:  # a long gap a season before measured hours
+            actual[start - 48 : start] = 20 + rng.normal(0, 3, 48)
+            actual[start : start + 48] = truth[:48]
+            actual[start - 44 : start - 10] = nan
         forecast = truth + rng.normal(0.4, better * 2, n)
         trials.append(
             {"actual": actual, "start": start, "forecast": forecast, "season": season}
         )
     done = []
     for given in trials:
-        result = call(answer, **given)
+        try:
+            result = call(answer, **given)
+        except Wrong as wrong:
+            later = {**trials[0], "start": 3, "forecast": np.array([7.0, 3, 7])}
+            if given is trials[0] and isinstance(wrong.__cause__, ValueError):
+                with contextlib.suppress(Wrong):
+                    call(answer, **later)
+                    error = "start == season is enough of a past. Raise ValueError for "
+                    wrong = Wrong(f"{error}start < season alone: <, not <=.")
+            raise wrong from wrong.__cause__
         if isinstance(result, dict):
             result = list(result.values())
         try:
@@ -1186,11 +1534,17 @@ def skill(answer):
             )
         done.append(np.array([part.item() for part in parts]))
     results = iter(done)
-    compare(lambda *_: next(results), trials, scored(), SKILL)
-    for start, season in ((23, 24), (5, 7)):
-        given = {**trials[1], "start": start, "season": season}
-        given["forecast"] = rng.normal(15, 3, len(given["actual"]) - start)
-        refuses(answer, ValueError, **given)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # means of nothing, in wrong ways
+            compare(lambda *_: next(results), trials, scored(), SKILL)
+    except Wrong as wrong:
+        general, here = "0/0 or inf - inf.", "a gap that is not filled."
+        raise Wrong(str(wrong).replace(general, here)) from None
+    for start, season, n in ((23, 24, 137), (5, 7, 155), (6, 7, 1)):
+        given = {"actual": trials[1]["actual"][: start + n].copy(), "start": start}
+        given |= {"forecast": rng.normal(15, 3, n), "season": season}
+        refuses_value(answer, "start < season", **given)
     print("Exercise 4: right. The same hour yesterday is the one to beat.")
 
 
@@ -1210,14 +1564,27 @@ def airport():
     ]
 
 
+SHAPES = (
+    "the model's output and its targets have different shapes. Without "
+    "return_sequences in the last LSTM layer, Dense(24) gives (windows, 24)."
+)
+FORECASTER_STOPS = {
+    "BroadcastGradientArgs": SHAPES,
+    "Incompatible shapes": SHAPES,
+    "required broadcastable shapes": SHAPES,
+    "{{node compile_loss": SHAPES,
+}
+
+
 @exercise(5, "forecaster")
 def forecaster(answer):
     (X_train, y_train), (X_validation, y_validation), (X_test, y) = airport()
     order = rng.permutation(len(X_test))  # so that no window's neighbour tells
     X_test, y = X_test[order], y[order]
     n = len(y)
-    result = call(
+    result = told(
         answer,
+        FORECASTER_STOPS,
         X_train=X_train,
         y_train=y_train,
         X_validation=X_validation,
@@ -1358,6 +1725,19 @@ def forecaster(answer):
         better = mae(mended)
         if better < 0.85 * min(own, persistence) or better < min(limit, 0.97 * own):
             raise Wrong(f"{words} (As it is, you miss by {own:.1f} °C on average.)")
+    rest, linear = result - now, "Leave it linear: Dense(24) without activation."
+    if rest.min() > -1e-3:
+        raise Wrong(
+            "your forecasts never fall below the last known hour, as if the last layer "
+            f"had ReLU, which lets no negative change through. {linear}"
+        )
+    for least, name in ((mean, "the mean temperature"), (0, "0 °C")):
+        floor = result - least
+        if floor.min() > -1e-3 and (floor < 1e-3).mean() > 0.001:
+            raise Wrong(
+                f"your forecasts never fall below {name}, as if the last layer had "
+                f"ReLU. {linear}"
+            )
     score = f"{own:.2f} °C, and “as now” misses by {persistence:.2f} °C"
     if np.ptp(result, axis=1).max() < 1e-3 * spread:
         raise Wrong(
@@ -1371,6 +1751,10 @@ def forecaster(answer):
         )
     raise Wrong(
         f"your forecasts miss by {score}. That is a skill score of "
-        f"{1 - own / persistence:.2f}; wanted is 0.3. Predict the change from the last "
-        "known hour, take the absolute error as loss, and train a few epochs more."
+        f"{1 - own / persistence:.2f}; wanted is 0.3. Look in turn:\n"
+        "- Is X scaled, X_test too, with the mean and spread of X_train?\n"
+        "- Is the target the change from the last known hour?\n"
+        "- Is the last layer linear, Dense(24) on the last h, no return_sequences?\n"
+        "- Is the loss the absolute error, the rate near 0.01?\n"
+        "- If all that is so, train more epochs."
     )

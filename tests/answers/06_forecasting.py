@@ -37,8 +37,12 @@ class fill:
             hour += pd.Timedelta(hours=1)
         return pd.Series(values, hours)
 
-    def right_float32_frame(series):
-        return series.to_frame("value").astype("float32").asfreq("h").ffill().dropna()
+    def right_float32(series):
+        return series.astype("float32").rename("value").asfreq("h").ffill().dropna()
+
+    def right_list_of_hours(series):
+        filled = series.asfreq("h").ffill().dropna()
+        return pd.Series(filled.tolist(), index=filled.index.tolist())
 
     def right_positions(series):
         hours = pd.date_range(series.index[0], series.index[-1], freq="h")
@@ -150,6 +154,30 @@ class fill:
         "the mean of what was known so far"
         hourly = series.asfreq("h")
         return hourly.fillna(hourly.expanding().mean()).dropna()
+
+    def wrong_first_day_cut(series):
+        "you cut off the first 24 hours, as the lesson does"
+        return series.asfreq("h").ffill()[24:]
+
+    def wrong_first_day_cut_after_dropna(series):
+        "you cut off the first 24 hours, as the lesson does"
+        return series.asfreq("h").ffill().dropna().iloc[24:]
+
+    def wrong_first_day_cut_and_absent_rows(series):
+        "you cut off the first 24 hours, as the lesson does"
+        return series.ffill()[24:]
+
+    def wrong_old_fillna(series):
+        "Write `.ffill()`"
+        return series.asfreq("h").fillna(method="ffill").dropna()
+
+    def wrong_capital_letter(series):
+        "the hour is a small letter"
+        return series.asfreq("H").ffill().dropna()
+
+    def wrong_table(series):
+        "yours is a DataFrame"
+        return series.to_frame().asfreq("h").ffill().dropna()
 
     def wrong_values_alone(series):
         "return a pandas Series"
@@ -280,6 +308,35 @@ class calendar:
         "you take the day of the week"
         return four(index, day=index.day_of_week / 7)
 
+    def wrong_day_of_week_in_the_year(index):
+        "you take the day of the week"
+        return four(index, day=index.day_of_week / 365.25)
+
+    def wrong_day_of_week_from_1(index):
+        "you take the day of the week"
+        return four(index, day=(index.day_of_week + 1) / 7)
+
+    def wrong_366(index):
+        "your year has 366 days"
+        return four(index, day=index.day_of_year / 366)
+
+    def wrong_364(index):
+        "your year is too short or too long"
+        return four(index, day=index.day_of_year / 364)
+
+    def wrong_rounded(index):
+        "your numbers are rounded"
+        return four(index).round(4)
+
+    def wrong_rounded_365(index):
+        "your numbers are rounded"
+        return four(index, day=index.day_of_year / 365).round(2)
+
+    def wrong_counted(index):
+        "you count the hours from the first row"
+        hours = np.arange(len(index))
+        return four(index, hour=hours / 24, day=hours / 24 / 365.25)
+
     def wrong_day_from_0(index):
         "your day is off by one"
         return four(index, day=(index.day_of_year - 1) / 365.25)
@@ -295,6 +352,10 @@ class calendar:
     def wrong_months_of_30(index):
         "12 · 30 days"
         return four(index, day=(30 * (index.month - 1) + index.day) / 360)
+
+    def wrong_months_of_30_in_the_year(index):
+        "12 · 30 days"
+        return four(index, day=(30 * (index.month - 1) + index.day) / 365.25)
 
     def wrong_raw_angles(index):
         "you take the raw numbers for angles"
@@ -352,6 +413,13 @@ def cut(values, steps, horizon, shift=0, last=0, column=0, check=True):
     X = values[(starts + np.arange(steps)) % len(values)]
     at = (starts + np.arange(steps, steps + horizon) + shift) % len(values)
     return X, values[at] if column is None else values[at, column]
+
+
+def rows(values, steps, horizon, n):
+    """The first n windows, as a loop makes them."""
+    X = [values[k : k + steps] for k in range(n)]
+    y = [values[k + steps : k + steps + horizon, 0] for k in range(n)]
+    return np.array(X), np.array(y)
 
 
 class windows:
@@ -412,8 +480,19 @@ class windows:
         return cut(values, steps, horizon, shift=1)
 
     def wrong_last_lost(values, steps, horizon):
-        "the last window is lost"
+        "one window is lost: n = hours - steps - horizon + 1"
         return cut(values, steps, horizon, last=-1)
+
+    def wrong_one_lost_in_a_loop(values, steps, horizon):
+        "one window is lost: n = hours - steps - horizon + 1"
+        demand(len(values) >= steps + horizon)
+        return rows(values, steps, horizon, len(values) - steps - horizon)
+
+    def wrong_one_lost_by_its_own_error(values, steps, horizon):
+        "one window is lost: n = hours - steps - horizon + 1"
+        n = len(values) - steps - horizon
+        demand(n > 0)
+        return rows(values, steps, horizon, n)
 
     def wrong_horizon_lost_twice(values, steps, horizon):
         "windows are lost at the end"
@@ -438,6 +517,62 @@ class windows:
         n = len(values) - steps
         X = [values[k : k + steps] for k in range(n)]
         return X, [values[k + steps : k + steps + horizon, 0] for k in range(n)]
+
+    def wrong_one_too_many_in_a_loop(values, steps, horizon):
+        "your windows have different lengths"
+        demand(len(values) >= steps + horizon)
+        return rows(values, steps, horizon, len(values) - steps - horizon + 2)
+
+    def wrong_horizon_forgotten_in_a_loop(values, steps, horizon):
+        "your windows have different lengths"
+        demand(len(values) >= steps + horizon)
+        return rows(values, steps, horizon, len(values) - steps)
+
+    def wrong_too_many_stacked(values, steps, horizon):
+        "your windows have different lengths"
+        demand(len(values) >= steps + horizon)
+        n = range(len(values) - steps)
+        X = np.stack([values[k : k + steps] for k in n])
+        return X, np.stack([values[k + steps :][:horizon, 0] for k in n])
+
+    def wrong_horizon_for_steps(values, steps, horizon):
+        "a slice of yours is shorter than its place"
+        n = len(values) - steps - horizon + 1
+        demand(n > 0)
+        X, y = np.zeros((n, steps, values.shape[1])), np.zeros((n, horizon))
+        for k in range(n):
+            X[k] = values[k : k + steps]
+            y[k] = values[k + horizon : k + 2 * horizon, 0]
+        return X, y
+
+    def wrong_array_of_both(values, steps, horizon):
+        "Return them as two"
+        return np.array(cut(values, steps, horizon))
+
+    def wrong_places(values, steps, horizon):
+        "y holds the places of the hours to forecast"
+        demand(len(values) >= steps + horizon)
+        starts = np.arange(len(values) - steps - horizon + 1)[:, None]
+        ahead = starts + np.arange(steps, steps + horizon)
+        return values[starts + np.arange(steps)], ahead
+
+    def wrong_reshaped(values, steps, horizon):
+        "a reshape has mixed up X:"
+        demand(len(values) >= steps + horizon)
+        view = np.lib.stride_tricks.sliding_window_view
+        whole = view(values, steps + horizon, axis=0)
+        X = whole[..., :steps].reshape(len(whole), steps, -1)
+        return X, whole[:, 0, steps:]
+
+    def wrong_reshaped_from_time_first(values, steps, horizon):
+        "a reshape has mixed up X and y"
+        X, y = cut(values, steps, horizon)
+        return X.swapaxes(0, 1).reshape(X.shape), y.T.reshape(y.shape)
+
+    def wrong_y_reshaped(values, steps, horizon):
+        "a reshape has mixed up y"
+        X, y = cut(values, steps, horizon)
+        return X, np.stack(list(y.T)).reshape(-1, horizon)
 
     def wrong_no_overlap(values, steps, horizon):
         "your windows do not overlap"
@@ -525,8 +660,32 @@ class windows:
         "it should raise ValueError, and does not"
         return cut(values, steps, horizon, check=False)
 
+    def wrong_no_error_in_a_loop(values, steps, horizon):
+        "it should raise ValueError, and does not"
+        return rows(values, steps, horizon, len(values) - steps - horizon + 1)
+
+    def wrong_steps_alone(values, steps, horizon):
+        "it should raise ValueError, and does not"
+        demand(len(values) >= steps)
+        return cut(values, steps, horizon, check=False)
+
+    def wrong_index_error(values, steps, horizon):
+        "it should raise ValueError, and raises IndexError"
+        if len(values) < steps + horizon:
+            raise IndexError("too few hours")
+        return cut(values, steps, horizon)
+
+    def wrong_assert(values, steps, horizon):
+        "it should raise ValueError, and raises AssertionError"
+        assert len(values) >= steps + horizon
+        return cut(values, steps, horizon)
+
+    def wrong_none(values, steps, horizon):
+        "it should raise ValueError, and returns None"
+        return cut(values, steps, horizon) if len(values) >= steps + horizon else None
+
     def wrong_one_hour_too_strict(values, steps, horizon):
-        "it stops in your line"
+        "exactly steps + horizon hours are one window"
         demand(len(values) > steps + horizon)
         return cut(values, steps, horizon)
 
@@ -559,7 +718,22 @@ def scored(actual, start, forecast, season, naive=None, loss=mae, truth=None):
 
 
 def score(errors):
-    return errors[0], 1 - errors[1] / errors[0]
+    base, own = errors
+    return base, 1 - own / base
+
+
+def measured_alone(actual, start, forecast, season, naive, both=False):
+    """Both results in the measured hours, where a gap of the baseline gives NaN, or in
+    those hours alone where the baseline has a value too."""
+    demand(start >= season)
+    at = np.isfinite(actual[start:]) & (np.isfinite(naive) | (not both))
+    return score(
+        abs(x - actual[start:])[at].mean() for x in (np.asarray(naive), forecast)
+    )
+
+
+def yesterday(actual, season):
+    return pd.Series(actual).shift(season)
 
 
 class skill:
@@ -593,6 +767,15 @@ class skill:
         base = (actual.ffill().shift(season) - actual)[start:].abs().mean()
         own = (actual[start:] - forecast).abs().mean()
         return pd.Series({"baseline": base, "skill": (base - own) / base})
+
+    def right_shifted_first(actual, start, forecast, season):
+        naive = yesterday(actual, season).ffill()[start:]
+        return measured_alone(actual, start, forecast, season, naive)
+
+    def right_filled_both_ways(actual, start, forecast, season):
+        filled = pd.Series(actual).ffill().bfill().to_numpy()
+        naive = filled[start - season : -season]
+        return measured_alone(actual, start, forecast, season, naive)
 
     def right_float32_array(actual, start, forecast, season):
         return np.array(score(scored(actual, start, forecast, season)), "float32")
@@ -762,6 +945,177 @@ class skill:
         naive = filled[start - season : len(actual) - season]
         return score(scored(actual, start, forecast, season, naive))
 
+    def wrong_cut_first(actual, start, forecast, season):
+        "you cut the series before you fill it"
+        naive = yesterday(actual, season)[start:].ffill()
+        return measured_alone(actual, start, forecast, season, naive)
+
+    def wrong_cut_first_nanmean(actual, start, forecast, season):
+        "you cut the series before you fill it"
+        naive = yesterday(actual, season)[start:].ffill().to_numpy()
+        return score(scored(actual, start, forecast, season, naive))
+
+    def wrong_cut_first_both(actual, start, forecast, season):
+        "you cut the series before you fill it"
+        naive = yesterday(actual, season)[start:].ffill()
+        return measured_alone(actual, start, forecast, season, naive, both=True)
+
+    def wrong_cut_first_filled_both_ways(actual, start, forecast, season):
+        "you cut the series before you fill it"
+        naive = yesterday(actual, season)[start:].ffill().bfill()
+        return measured_alone(actual, start, forecast, season, naive)
+
+    def wrong_parts_filled_apart(actual, start, forecast, season):
+        "you cut the series before you fill it"
+        whole = np.concatenate([known(actual[:start]), known(actual[start:])])
+        naive = whole[start - season : -season]
+        return measured_alone(actual, start, forecast, season, naive)
+
+    def wrong_parts_filled_apart_nanmean(actual, start, forecast, season):
+        "you cut the series before you fill it"
+        whole = np.concatenate([known(actual[:start]), known(actual[start:])])
+        naive = whole[start - season : -season]
+        return score(scored(actual, start, forecast, season, naive))
+
+    def wrong_limit_of_a_day(actual, start, forecast, season):
+        "your filling has a limit"
+        filled = pd.Series(actual).ffill(limit=24).to_numpy()
+        naive = filled[start - season : -season]
+        return measured_alone(actual, start, forecast, season, naive)
+
+    def wrong_limit_of_3(actual, start, forecast, season):
+        "your filling has a limit"
+        naive = pd.Series(actual).ffill(limit=3).to_numpy()[start - season : -season]
+        return score(scored(actual, start, forecast, season, naive))
+
+    def wrong_limit_of_1_both(actual, start, forecast, season):
+        "your filling has a limit"
+        naive = pd.Series(actual).ffill(limit=1).to_numpy()[start - season : -season]
+        return measured_alone(actual, start, forecast, season, naive, both=True)
+
+    def wrong_last_before_the_target(actual, start, forecast, season):
+        "yours takes the last value before the hour to forecast"
+        last = pd.Series(actual).ffill().shift(1)
+        naive = yesterday(actual, season).fillna(last)[start:]
+        return measured_alone(actual, start, forecast, season, naive)
+
+    def wrong_last_before_the_test(actual, start, forecast, season):
+        "yours takes the last value before the hour to forecast"
+        naive = yesterday(actual, season).fillna(known(actual)[start - 1])[start:]
+        return measured_alone(actual, start, forecast, season, naive)
+
+    def wrong_hour_before_alone(actual, start, forecast, season):
+        "your filling has a limit"
+        before = yesterday(actual, season + 1)
+        naive = yesterday(actual, season).fillna(before)[start:]
+        return measured_alone(actual, start, forecast, season, naive)
+
+    def wrong_two_seasons(actual, start, forecast, season):
+        "yours takes another season earlier"
+        before = yesterday(actual, 2 * season)
+        naive = yesterday(actual, season).fillna(before)[start:].to_numpy()
+        return score(scored(actual, start, forecast, season, naive))
+
+    def wrong_two_seasons_both(actual, start, forecast, season):
+        "yours takes another season earlier"
+        before = yesterday(actual, 2 * season)
+        naive = yesterday(actual, season).fillna(before)[start:]
+        return measured_alone(actual, start, forecast, season, naive, both=True)
+
+    def wrong_seasons_in_a_loop(actual, start, forecast, season):
+        "yours takes another season earlier"
+        naive = []
+        for hour in range(start - season, len(actual) - season):
+            while hour >= 0 and np.isnan(actual[hour]):
+                hour -= season
+            naive.append(actual[hour] if hour >= 0 else np.nan)
+        return score(scored(actual, start, forecast, season, np.array(naive)))
+
+    def wrong_base_mean_error(actual, start, forecast, season):
+        "errors above and below cancel out"
+        base, own = scored(actual, start, forecast, season)
+        signed = scored(actual, start, forecast, season, loss=np.nanmean)
+        return score((abs(signed[0]), own))
+
+    def wrong_own_mean_error(actual, start, forecast, season):
+        "errors above and below cancel out"
+        base, own = scored(actual, start, forecast, season)
+        signed = scored(actual, start, forecast, season, loss=np.nanmean)
+        return score((base, abs(signed[1])))
+
+    def wrong_absolute_mean_error(actual, start, forecast, season):
+        "errors above and below cancel out"
+        signed = scored(actual, start, forecast, season, loss=np.nanmean)
+        return score((abs(signed[0]), abs(signed[1])))
+
+    def wrong_against_baseline(actual, start, forecast, season):
+        "your skill score compares the forecast with the baseline"
+        base, _ = scored(actual, start, forecast, season)
+        naive = known(actual)[start - season : -season]
+        return score((base, mae((forecast - naive)[np.isfinite(actual[start:])])))
+
+    def wrong_against_baseline_everywhere(actual, start, forecast, season):
+        "your skill score compares the forecast with the baseline"
+        base, _ = scored(actual, start, forecast, season)
+        return score((base, mae(forecast - known(actual)[start - season : -season])))
+
+    def wrong_forecast_in_filled_hours(actual, start, forecast, season):
+        "your forecast is scored against filled values too"
+        base, _ = scored(actual, start, forecast, season)
+        return score((base, mae(forecast - known(actual)[start:])))
+
+    def wrong_baseline_in_filled_hours(actual, start, forecast, season):
+        "your baseline is scored against filled values too"
+        _, own = scored(actual, start, forecast, season)
+        base = scored(actual, start, forecast, season, truth=known(actual))[0]
+        return score((base, own))
+
+    def wrong_whole_series_right_score(actual, start, forecast, season):
+        "the baseline's error is that of the whole series"
+        _, right = score(scored(actual, start, forecast, season))
+        return mae(known(actual)[:-season] - actual[season:]), right
+
+    def wrong_training_part(actual, start, forecast, season):
+        "the baseline's error is that of the training part"
+        _, own = scored(actual, start, forecast, season)
+        error = (known(actual)[:-season] - actual[season:])[: start - season]
+        return score((mae(error) if len(error) else np.nan, own))
+
+    def wrong_within_the_test(actual, start, forecast, season):
+        "your baseline goes back within the test part alone"
+        naive = yesterday(known(actual)[start:], season).to_numpy()
+        return score(scored(actual, start, forecast, season, naive))
+
+    def wrong_within_the_test_filled(actual, start, forecast, season):
+        "your baseline goes back within the test part alone"
+        naive = yesterday(actual[start:], season).ffill().bfill()
+        return measured_alone(actual, start, forecast, season, naive)
+
+    def wrong_interpolated_after_the_shift(actual, start, forecast, season):
+        "filled with values from behind the gap"
+        naive = yesterday(actual, season).interpolate()[start:]
+        return measured_alone(actual, start, forecast, season, naive)
+
+    def wrong_rounded(actual, start, forecast, season):
+        "your numbers are rounded"
+        return np.round(score(scored(actual, start, forecast, season)), 3)
+
+    def wrong_limit_of_32(actual, start, forecast, season):
+        "your filling has a limit"
+        filled = pd.Series(actual).ffill(limit=32).to_numpy()
+        naive = filled[start - season : -season]
+        return measured_alone(actual, start, forecast, season, naive)
+
+    def wrong_nan_now_and_then(actual, start, forecast, season):
+        "NaN comes from a gap that is not filled"
+        base, own = scored(actual, start, forecast, season)
+        return score((np.nan if season == 24 else base, own))
+
+    def wrong_unfilled(actual, start, forecast, season):
+        "and fill the baseline's gaps"
+        naive = yesterday(actual, season)[start:]
+        return measured_alone(actual, start, forecast, season, naive)
+
     def wrong_nan(actual, start, forecast, season):
         "there is NaN"
 
@@ -792,6 +1146,21 @@ class skill:
         "it should raise ValueError, and does not"
         at = np.arange(start, len(actual)) - season
         return score(scored(actual, start, forecast, 0, known(actual)[at]))
+
+    def wrong_no_error_but_numpys(actual, start, forecast, season):
+        "it should raise ValueError, and does not"
+        base = known(actual)[start - season : len(actual) - season] - actual[start:]
+        return score((mae(base), mae(forecast - actual[start:])))
+
+    def wrong_too_strict(actual, start, forecast, season):
+        "start == season is enough of a past"
+        demand(start > season)
+        return score(scored(actual, start, forecast, season))
+
+    def wrong_assert(actual, start, forecast, season):
+        "it should raise ValueError, and raises AssertionError"
+        assert start >= season
+        return score(scored(actual, start, forecast, season))
 
     def wrong_in_place(actual, start, forecast, season):
         "it changes forecast, which belongs to the caller"
@@ -952,6 +1321,52 @@ class forecaster:
         "all 24 hours of a window get the same forecast"
         return np.repeat(X_test[:, :, 0].mean(1, keepdims=True), 24, axis=1)
 
+    def wrong_relu(X_train, y_train, X_validation, y_validation, X_test):
+        "your forecasts never fall below the last known hour"
+        change = changes(X_train, y_train, X_test)
+        return np.maximum(change, 0).astype("float32") + X_test[:, -1:, 0]
+
+    def wrong_relu_trained(X_train, y_train, X_validation, y_validation, X_test):
+        "your forecasts never fall below the last known hour"
+        mean, spread = X_train.mean(axis=(0, 1)), X_train.std(axis=(0, 1))
+        dense = keras.layers.Dense(24, activation="relu", bias_initializer="ones")
+        model = keras.Sequential([keras.layers.LSTM(8), dense])
+        model.compile(optimizer=keras.optimizers.Adam(0.01), loss="mae")
+        change = y_train - X_train[:, -1:, 0]
+        model.fit((X_train - mean) / spread, change, 256, epochs=1, verbose=0)
+        return X_test[:, -1:, 0] + np.array(model((X_test - mean) / spread))
+
+    def wrong_relu_of_scaled(X_train, y_train, X_validation, y_validation, X_test):
+        "your forecasts never fall below the mean temperature"
+        forecast = changes(X_train, y_train, X_test) + X_test[:, -1:, 0]
+        return np.maximum(forecast, X_train[..., 0].mean())
+
+    def wrong_return_sequences(X_train, y_train, X_validation, y_validation, X_test):
+        "Without return_sequences in the last LSTM layer"
+        lstm = keras.layers.LSTM(4, return_sequences=True)
+        model = keras.Sequential([lstm, keras.layers.Dense(24)])
+        model.compile(loss="mae")
+        model.fit(X_train[:300], y_train[:300], batch_size=128, verbose=0)
+        return model.predict(X_test, verbose=0)
+
+    def wrong_return_sequences_in_whole_batches(
+        X_train, y_train, X_validation, y_validation, X_test
+    ):
+        "Without return_sequences in the last LSTM layer"
+        lstm = keras.layers.LSTM(4, return_sequences=True)
+        model = keras.Sequential([lstm, keras.layers.Dense(24)])
+        model.compile(loss="mae")
+        model.fit(X_train[:256], y_train[:256], batch_size=64, verbose=0)
+        return model.predict(X_test, verbose=0)
+
+    def wrong_return_sequences_in_a_loop(
+        X_train, y_train, X_validation, y_validation, X_test
+    ):
+        "Without return_sequences in the last LSTM layer"
+        lstm = keras.layers.LSTM(4, return_sequences=True)
+        model = keras.Sequential([lstm, keras.layers.Dense(24)])
+        return model(X_train[:64]) - ops.convert_to_tensor(y_train[:64], "float32")
+
     def wrong_untrained(X_train, y_train, X_validation, y_validation, X_test):
         "no better than no model"
         model = keras.Sequential([keras.layers.LSTM(8), keras.layers.Dense(24)])
@@ -964,7 +1379,7 @@ class forecaster:
         return np.random.default_rng().permutation(forecast)
 
     def wrong_daily_course(X_train, y_train, X_validation, y_validation, X_test):
-        "wanted is 0.3"
+        "Is the target the change from the last known hour?"
         known, new = (
             np.round(np.arctan2(X[:, -1, 4], X[:, -1, 5]) * 12 / np.pi).astype(int) % 24
             for X in (X_train, X_test)
@@ -994,8 +1409,13 @@ class forecaster:
         "it returns nothing"
         changes(X_train, y_train, X_test)
 
-    def wrong_untouched_keras(X_train, y_train, X_validation, y_validation, X_test):
-        "it stops in your line"
+    def wrong_no_dense(X_train, y_train, X_validation, y_validation, X_test):
+        "the model's output and its targets have different shapes"
         model = keras.Sequential([keras.Input((24, 6)), keras.layers.LSTM(4)])
         model.compile(loss="mae")
+        model.fit(X_train, y_train, epochs=1, verbose=0)
+
+    def wrong_not_compiled(X_train, y_train, X_validation, y_validation, X_test):
+        "it stops in your line"
+        model = keras.Sequential([keras.layers.LSTM(4), keras.layers.Dense(24)])
         model.fit(X_train, y_train, epochs=1, verbose=0)

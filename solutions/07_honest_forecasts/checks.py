@@ -1,0 +1,1272 @@
+"""The checks of the exercises on lesson 07. Each takes your function, tries it on fresh
+random inputs, and prints one line or says what to mend."""
+
+import contextlib
+import copy
+import functools
+import io
+import textwrap
+import traceback
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+# --- The same in every checks.py (a test compares them) ---
+
+
+class Wrong(Exception):
+    """What to mend in an answer, in words. Jupyter shows them and no stack trace."""
+
+    def _render_traceback_(self):
+        return [p for line in str(self).split("\n") for p in textwrap.wrap(line, 84)]
+
+
+@contextlib.contextmanager
+def exercise(number, name):
+    """Decorates a check: puts the number before what it says, tells an open answer."""
+    todo = f"write `{name}` in the cell above, run that cell, then this one again."
+    try:
+        with np.errstate(all="ignore"):
+            yield
+    except NotImplementedError:
+        raise Wrong(f"Exercise {number} is still open: {todo}") from None
+    except Wrong as wrong:
+        raise Wrong(f"Exercise {number}: {wrong}") from None
+
+
+def shown(value, most=8):
+    """The value in a few words; a dict of arguments as `x = 3, y = [1 2]`."""
+    if isinstance(value, dict):
+        most = 8 if len(value) < 4 else 1
+        return ", ".join(f"{name} = {shown(v, most)}" for name, v in value.items())
+    if isinstance(value, np.ndarray) and value.size > most:
+        return f"array of shape {value.shape}"
+    with np.printoptions(precision=4):
+        plain = f"{value:.6g}" if isinstance(value, float) else str(value)
+        return textwrap.shorten(plain, 80)
+
+
+def call(answer, /, **given):
+    """answer(*given) on copies; Wrong if it stops, returns nothing or changes them.
+    Silent, because nbgrader takes a warning on stderr for a failed check."""
+    if not callable(answer):
+        raise Wrong(f"this is no function but {shown(answer)}; run your cell again.")
+    copies, printed = copy.deepcopy(given), io.StringIO()
+    try:
+        with contextlib.redirect_stdout(printed), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            result = answer(*copies.values())
+    except (Exception, SystemExit) as error:
+        file = getattr(getattr(answer, "__code__", None), "co_filename", None)
+        frames = traceback.extract_tb(error.__traceback__)
+        if type(error) is NotImplementedError and frames[-1].filename == file:
+            raise
+        frames = [f for f in frames if f.filename == file and f.line]
+        lines = [f" in your line `{f.line}`" for f in frames]
+        words = f"{type(error).__name__}: {textwrap.shorten(str(error), 300)}"
+        case = f" It was given {shown(given)}." if given else ""
+        raise Wrong(f"it stops{''.join(lines[-1:])}. {words}.{case}") from error
+    if result is None:
+        instead = ", it only prints" if printed.getvalue() else ""
+        raise Wrong(f"it returns nothing{instead}. End it with `return` and a result.")
+    for name, old in given.items():
+        new = copies[name]
+        equal = np.asarray(old).tobytes() == np.asarray(new).tobytes()
+        if not (old.equals(new) if hasattr(old, "equals") else equal):
+            mend = f"`{name} = {name} * 2` makes another, `{name} *= 2` overwrites it"
+            raise Wrong(f"it changes {name}, which belongs to the caller: {mend}.")
+    return result
+
+
+def refuses(answer, kind, /, **given):
+    """Wrong unless answer(*given) raises an exception of that kind."""
+    try:
+        call(answer, **given)
+    except Wrong as wrong:
+        if isinstance(wrong.__cause__, kind):
+            return
+    raise Wrong(f"for {shown(given)} it should raise {kind.__name__}, and does not.")
+
+
+def numbers(value):
+    """An array, tensor, table, list or number as an array of floats."""
+    try:
+        if np.asarray(value).dtype.kind in "USMmc":
+            raise TypeError
+        return np.asarray(value).astype(float)
+    except (TypeError, ValueError):
+        raise Wrong(f"it returns {shown(value)}, where numbers are needed.") from None
+
+
+def same(value, wanted, rtol=1e-4):
+    """Whether two results are equal up to rounding; one number may have any shape."""
+    value, wanted = numbers(value), numbers(wanted)
+    if value.shape != wanted.shape and not value.size == wanted.size == 1:
+        return False
+    size = np.abs(wanted[np.isfinite(wanted)]).max(initial=0)
+    return np.allclose(value, wanted, rtol, rtol * size / 100, equal_nan=True)
+
+
+def compare(answer, trials, right, mistakes, rtol=1e-4):
+    """Wrong unless the answer agrees with `right` on all trials: dicts of arguments,
+    the first the example in the text. mistakes: for each a tuple of the words that name
+    it and one or more functions that make it."""
+    done = [(t.values(), numbers(call(answer, **t))) for t in trials]
+    agree = [same(result, right(*given), rtol) for given, result in done]
+    if all(agree):
+        return
+    for words, *ways in mistakes:
+        for way in ways:
+            if all(same(result, way(*given), rtol) for given, result in done):
+                raise Wrong(words)
+    k = agree.index(False)
+    value, wanted = done[k][1], numbers(right(*done[k][0]))
+    case = ("right for the example, but " if k else "") + f"for {shown(trials[k])}"
+    if value.shape != wanted.shape:
+        raise Wrong(f"{case} the shape is {wanted.shape}; yours is {value.shape}.")
+    if value.size > 8:
+        at = np.unravel_index(np.argmax(np.abs(value - wanted)), value.shape)
+        value, wanted = value[at], wanted[at]
+        case += f", at index {tuple(int(n) for n in at)}"
+    hint = " NaN comes from 0/0 or inf - inf." if np.isnan(value).any() else ""
+    raise Wrong(f"{case}: {shown(wanted)} is right, yours is {shown(value)}.{hint}")
+
+
+# --- The exercises ---
+rng = np.random.default_rng()  # other inputs at every call
+PARTS = ("training", "validation", "test")
+
+
+def parts(first=None, stop=None, step=None, value=None):
+    """Starts of the three parts, with mistakes as told: first and stop: (start of the
+    part, its end, steps, horizon, n) -> the first start, and one behind the last."""
+
+    def way(n, steps, horizon, train_end, validation_end):
+        ends = [0, train_end, validation_end, n]
+        result = []
+        for a, b in zip(ends[:-1], ends[1:], strict=True):
+            given = a, b, steps, horizon, n
+            low = first(*given) if first else a
+            high = stop(*given) if stop else b - steps - horizon + 1
+            starts = np.arange(low, max(low, high), step(*given) if step else 1)
+            result.append(value(starts, *given) if value else starts)
+        return result
+
+    return way
+
+
+parts_right = parts()
+
+
+def later(by):
+    """The first start of validation and test moved on."""
+    return lambda a, b, s, h, n: a + by(s, h) * (a > 0)
+
+
+def cut_at_n(a, b, s, h, n):
+    return min(b, n - s - h + 1)
+
+
+def last_part(more):
+    """Only the test part's end is wrong."""
+    return lambda a, b, s, h, n: b - s - h + 1 + (more(s, h) if b == n else 0)
+
+
+SPLIT = [
+    (
+        "only the starts are split. The last windows of a part read or forecast hours "
+        "of the next one. A window fits only if k + steps + horizon is at most the "
+        "part's end.",
+        parts(stop=cut_at_n),
+        parts(stop=lambda a, b, s, h, n: b),
+        parts(stop=lambda a, b, s, h, n: min(b, n - s - h)),
+        parts(stop=lambda a, b, s, h, n: min(b, n - s - h + 2)),
+        parts(stop=lambda a, b, s, h, n: min(b, n - s + 1)),
+        parts(stop=lambda a, b, s, h, n: min(b, n - s)),
+    ),
+    (
+        "only the hours that a window reads are looked at. Its targets reach into the "
+        "next part, or behind the end: k + steps + horizon is at most the part's end.",
+        parts(stop=lambda a, b, s, h, n: b - s + 1),
+        parts(stop=lambda a, b, s, h, n: b - s),
+        parts(stop=lambda a, b, s, h, n: min(b - s + 1, n - s - h + 1)),
+    ),
+    (
+        "only the targets are looked at. The hours that your first windows read lie in "
+        "the part before; here they belong to the window too. The first start is the "
+        "part's first hour.",
+        parts(first=lambda a, b, s, h, n: max(a - s, 0)),
+    ),
+    (
+        "only the first target is looked at. The later ones reach into the next part: "
+        "k + steps + horizon is at most the part's end.",
+        parts(stop=lambda a, b, s, h, n: min(b - s, n - s - h + 1)),
+    ),
+    (
+        "each part has a window too many: its last target lies in the next part. The "
+        "last start is end - steps - horizon.",
+        parts(stop=lambda a, b, s, h, n: b - s - h + 2),
+        parts(stop=lambda a, b, s, h, n: min(b - s - h + 2, n - s - h + 1)),
+    ),
+    (
+        "the last window of each part is lost. The last start is end - steps - "
+        "horizon, and np.arange and range stop before their end: add 1.",
+        parts(stop=lambda a, b, s, h, n: b - s - h),
+    ),
+    (
+        "windows are lost at the end of each part: the last start is end - steps - "
+        "horizon.",
+        *(parts(stop=lambda a, b, s, h, n, k=k: b - s - h + 1 - k) for k in (2, 3)),
+        parts(stop=lambda a, b, s, h, n: b - s - 2 * h + 1),
+        parts(stop=lambda a, b, s, h, n: b - 2 * s - h + 1),
+    ),
+    (
+        "the test part has a window too many: its last target would be the hour n, and "
+        "the last hour is n - 1.",
+        parts(stop=last_part(lambda s, h: 1)),
+    ),
+    (
+        "the test part has windows too many: their targets lie behind the last hour, "
+        "n - 1.",
+        parts(stop=last_part(lambda s, h: h)),
+        parts(stop=last_part(lambda s, h: h - 1)),
+        parts(stop=last_part(lambda s, h: s + h - 1)),
+        parts(stop=last_part(lambda s, h: s + h)),
+    ),
+    (
+        "the last window of the test part is lost: its start is n - steps - horizon.",
+        parts(stop=last_part(lambda s, h: -1)),
+    ),
+    (
+        "the training and validation parts lose their last window, and the test part "
+        "does not. The last start is end - steps - horizon.",
+        parts(stop=lambda a, b, s, h, n: b - s - h + (b == n)),
+    ),
+    (
+        "the gap between the parts is too big: validation and test begin later than "
+        "they need. Their first window starts at the part's first hour.",
+        *(
+            parts(first=later(by), stop=stop)
+            for stop in (None, cut_at_n)
+            for by in (
+                lambda s, h: 1,
+                lambda s, h: s,
+                lambda s, h: h,
+                lambda s, h: s + h,
+                lambda s, h: s + h - 1,
+                lambda s, h: s - 1,
+            )
+        ),
+    ),
+    (
+        "your windows do not overlap: some starts between are left out. A window "
+        "starts at every hour.",
+        parts(step=lambda a, b, s, h, n: s),
+        parts(step=lambda a, b, s, h, n: h),
+        parts(step=lambda a, b, s, h, n: s + h),
+    ),
+    (
+        "yours are the hours of the first targets. Return the starts of the windows, "
+        "the first hours they read.",
+        parts(value=lambda k, a, b, s, h, n: k + s),
+    ),
+    (
+        "yours are the last hours of the windows. Return the starts, the first hours "
+        "they read.",
+        parts(value=lambda k, a, b, s, h, n: k + s + h - 1),
+        parts(value=lambda k, a, b, s, h, n: k + s + h),
+        parts(value=lambda k, a, b, s, h, n: k + s - 1),
+    ),
+    (
+        "validation and test are counted from 0 again. Count all hours from the first "
+        "of the series.",
+        parts(value=lambda k, a, b, s, h, n: k - a),
+    ),
+    (
+        "the parts come in another order: training, validation, test.",
+        lambda *given: [parts_right(*given)[k] for k in (0, 2, 1)],
+        lambda *given: parts_right(*given)[::-1],
+    ),
+]
+
+
+@exercise(1, "split")
+def split(answer):
+    names = ("n", "steps", "horizon", "train_end", "validation_end")
+    cases = [(12, 2, 1, 6, 9)]
+    for _ in range(3):
+        steps, horizon = (int(k) for k in rng.choice(np.arange(2, 9), 2, replace=False))
+        sizes = 3 * (steps + horizon) + rng.integers(5, 20, 3)
+        b, c, n = (int(k) for k in sizes.cumsum())
+        cases.append((n, steps, horizon, b, c))
+    short = 50 + int(rng.integers(3, 8))  # exactly one window in the test part
+    cases.append((short + 9, 5, 4, 50, short))
+    trials = [dict(zip(names, case, strict=True)) for case in cases]
+    done = []
+    for given in trials:
+        result = call(answer, **given)
+        if isinstance(result, dict):
+            result = list(result.values())
+        try:
+            result = list(result)
+        except TypeError:
+            result = [result]
+        if len(result) != 3:
+            raise Wrong(
+                "return three arrays of starts: training, validation, test. Yours are "
+                f"{len(result)}."
+            )
+        starts = []
+        for name, part in zip(PARTS, result, strict=True):
+            if isinstance(part, slice):
+                raise Wrong(
+                    "yours are slices. Return the starts themselves: np.arange."
+                )
+            array = np.asarray(part)
+            if array.dtype == bool:
+                raise Wrong(
+                    "yours are masks of True and False. Return the starts themselves: "
+                    "np.flatnonzero(mask)."
+                )
+            part = numbers(part)
+            if part.ndim != 1:
+                raise Wrong(
+                    f"the {name} part should be one row of starts; yours has the shape "
+                    f"{part.shape}."
+                )
+            starts.append(part)
+        done.append(starts)
+
+    def agree(way):
+        return all(
+            all(map(same, starts, way(*given.values())))
+            for starts, given in zip(done, trials, strict=True)
+        )
+
+    if agree(parts_right):
+        print("Exercise 1: right. No hour stands in two parts, and no window is lost.")
+        return
+    for words, *ways in SPLIT:
+        if any(map(agree, ways)):
+            raise Wrong(words)
+    for starts, given in zip(done, trials, strict=True):
+        ends = [0, given["train_end"], given["validation_end"], given["n"]]
+        length = given["steps"] + given["horizon"]
+        for i, (name, part) in enumerate(zip(PARTS, starts, strict=True)):
+            away = (part >= ends[i + 1]) | (part + length <= ends[i])
+            if away.any() and not away.all() and len(part) > 2:
+                raise Wrong(
+                    f"windows of the {name} part come from other parts: yours are "
+                    "mixed or shuffled. The parts follow each other in time."
+                )
+    for k, (starts, given) in enumerate(zip(done, trials, strict=True)):
+        wanted = parts_right(*given.values())
+        n, steps, horizon, b, c = given.values()
+        case = ("right for the example, but " if k else "") + f"for {shown(given)} "
+        ends = [0, b, c, n]
+        for i, (name, part) in enumerate(zip(PARTS, starts, strict=True)):
+            if same(part, wanted[i]):
+                continue
+            if not np.isfinite(part).all():
+                raise Wrong(f"{case}there is NaN among the starts of the {name} part.")
+            if len(np.unique(part)) < len(part):
+                raise Wrong(f"{case}a start stands twice in the {name} part.")
+            if same(np.sort(part), wanted[i]):
+                raise Wrong(
+                    "the starts are right, but not in order. Return them from first to "
+                    "last."
+                )
+            out = (part < ends[i]) | (part + steps + horizon > ends[i + 1])
+            if out.any():
+                at = int(part[out][0])
+                raise Wrong(
+                    f"{case}the {name} part holds the start {at}. That window has the "
+                    f"hours {at} to {at + steps + horizon - 1}, and the part has "
+                    f"{ends[i]} to {ends[i + 1] - 1}."
+                )
+            at = int(np.setdiff1d(wanted[i], part)[0])
+            raise Wrong(
+                f"{case}the start {at} is missing in the {name} part. Its window, the "
+                f"hours {at} to {at + steps + horizon - 1}, fits in."
+            )
+
+
+@functools.cache
+def departures():
+    """Flights flown in each hour of 2013."""
+    path = Path(__file__).parent / "data" / "departures_nyc_2013.csv.gz"
+    table = pd.read_csv(path, index_col="hour", parse_dates=True)
+    return table["departed"].astype(float)
+
+
+def forecasts(answer, flights):
+    """What honest returns: test hours by their number, forecasts for them, skill."""
+    result = call(answer, flights=flights)
+    if not isinstance(result, (tuple, list)) or len(result) != 2:
+        raise Wrong("return two things: the forecast, a Series, and its skill score.")
+    forecast, skill = result
+    if isinstance(forecast, pd.DataFrame) and forecast.shape[1] == 1:
+        forecast = forecast.iloc[:, 0]
+    if isinstance(skill, pd.Series):
+        raise Wrong("the two are exchanged: first the forecast, then the skill score.")
+    if not isinstance(forecast, pd.Series):
+        raise Wrong(
+            "return the forecast as a pandas Series with the hours of the test part "
+            f"for index: pd.Series(forecast, test.index). Yours is of type "
+            f"{type(forecast).__name__}."
+        )
+    hours = flights.index.get_indexer(forecast.index)
+    if len(hours) == 0 or (hours < 0).any():
+        raise Wrong(
+            "the index of your forecast should be the hours of the test part, as they "
+            "are in flights: pd.Series(forecast, test.index)."
+        )
+    values = numbers(forecast)
+    if not np.isfinite(values).all():
+        raise Wrong("there is NaN in your forecast. Leave out rows with a gap: dropna.")
+    skill = numbers(skill)
+    if skill.size != 1:
+        raise Wrong(f"the skill is one number; yours has the shape {skill.shape}.")
+    order = np.argsort(hours)
+    hours, values, n = hours[order], values[order], len(flights)
+    if (np.diff(hours) == 0).any():
+        raise Wrong("an hour stands twice in your forecast.")
+    if len(hours) > 0.9 * n:
+        raise Wrong("you forecast the training part too. Return the test part alone.")
+    if (np.diff(hours) > 1).any():
+        raise Wrong(
+            "the split is still shuffled: hours of the test part lie between hours "
+            "that the model was trained on. Split by time: the test part is the last "
+            "fifth."
+        )
+    if n - 1 - hours[-1] > 0.1 * n:
+        raise Wrong(
+            "your test part is not at the end: forecasts are for what comes after all "
+            "that the model has seen. Take the last fifth."
+        )
+    if hours[-1] < n - 1:
+        raise Wrong(
+            f"the last {n - 1 - hours[-1]} hours have no forecast: the test part goes "
+            "to the end. Does a feature need hours that come later, or is one hour "
+            "shifted the wrong way?"
+        )
+    if not 0.15 < len(hours) / n < 0.25:
+        raise Wrong(
+            f"your test part has {len(hours) / n:.0%} of the hours. Take the last "
+            "fifth, 20 %."
+        )
+    return hours, values, skill.item()
+
+
+@exercise(2, "honest")
+def honest(answer):
+    whole = departures()
+    hours, values, skill = forecasts(answer, whole)
+    first = int(rng.integers(0, 5000))
+    flights = whole[first : first + int(rng.integers(3000, 3500))]
+    test, old, _ = forecasts(answer, flights)
+
+    def other(at):
+        """Forecasts when the flights from hour `at` on are others."""
+        changed = flights.copy()
+        n = len(flights) - at
+        changed.iloc[at:] = 3 * changed.iloc[at:] + rng.integers(20, 90, n)
+        hours, new, _ = forecasts(answer, changed)
+        if not np.array_equal(hours, test):
+            raise Wrong("which hours are tested should not depend on their flights.")
+        known = hours <= at  # what is forecast from the hours before `at`
+        off = np.abs(new - old) > 1e-5 * (1 + np.abs(old))
+        return hours[known & off]
+
+    again = forecasts(answer, flights.copy())[1]
+    if not np.allclose(again, old, 1e-5, 1e-5):
+        raise Wrong(
+            "called twice, it returns two different forecasts. Fix the seed of what is "
+            "random in it."
+        )
+    for at in rng.choice(test[len(test) // 3 : -30], 2, replace=False):
+        touched = other(int(at))
+        if len(touched) == 0:
+            continue
+        reach = int(at) - int(touched[0]) + 1  # hours it should not know
+        days = f"from {flights.index[at]:%d %B %H:00} on"
+        if len(touched) > 0.6 * (at - test[0]):
+            raise Wrong(
+                f"the split is by time, but when only the flights {days} are changed, "
+                "nearly all forecasts before change too. The model, or something like "
+                "a mean or a scaler, still is made with the test part. Fit on the "
+                "training part alone."
+            )
+        raise Wrong(
+            f"a feature still knows the future: change the flights {days}, and the "
+            f"forecast for {flights.index[touched[0]]:%d %B %H:00} changes. So it "
+            f"knows {reach} hour{'s' * (reach > 1)} too much, "
+            f"{'its own and later ones' if reach > 1 else 'its own'}. Which feature "
+            "looks ahead? What is in the window of a rolling mean?"
+        )
+    if len(other(int(test[0]))):
+        raise Wrong(
+            "the first forecast changes with the flights of the test part. Some rows "
+            "of the training part lie in it, or know them."
+        )
+    actual = whole.to_numpy()
+
+    def mae(forecast):
+        return np.abs(forecast - actual[hours]).mean()
+
+    own, week, day = mae(values), mae(actual[hours - 168]), mae(actual[hours - 24])
+    right = 1 - own / week
+    if not same(skill, right, 1e-3) and abs(skill - right) > 2e-3:
+        ways = (
+            ("It lacks the 1 −.", own / week),
+            ("It is in per cent; return a share.", 100 * right),
+            ("The ratio is upside down.", 1 - week / own),
+            ("That is the mean absolute error.", own),
+            ("That is measured against the same hour yesterday.", 1 - own / day),
+            ("The sign is wrong.", own / week - 1),
+        )
+        named = [words for words, way in ways if abs(skill - way) < 2e-3]
+        named.append("Compare with the same hour a week ago, over the test part.")
+        raise Wrong(
+            f"no hour of the future leaks in. But the skill of your forecast is "
+            f"{right:.3f}, and you return {skill:.3f}. {named[0]}"
+        )
+    if same(values, actual[hours - 168]):
+        raise Wrong(
+            "no hour of the future leaks in, but that is the baseline, the same hour a "
+            "week ago. Keep the model."
+        )
+    if right <= 0.1:
+        raise Wrong(
+            f"no hour of the future leaks in, but a skill of {right:.2f} is little: "
+            f"wrong by {own:.2f} flights an hour, and “a week ago” by {week:.2f}. More "
+            "than 0.1 is in reach. Was something good thrown away? The hours just "
+            "before, hour by hour for a week, are allowed and help."
+        )
+    print("Exercise 2: right. Less skill, and now you may believe it.")
+
+
+def mean_of(errors):
+    return np.abs(errors).mean()
+
+
+def echoes(pair=None, loss=mean_of, ks=None):
+    """Differences for each k with mistakes as told; pair: -> forecast, actual."""
+
+    def way(actual, forecast, largest):
+        hours = np.arange(largest, len(actual))
+        rows = []
+        for k in ks(largest) if ks else range(largest + 1):
+            f, a = forecast[hours], actual[(hours - k) % len(actual)]
+            if pair:
+                f, a = pair(forecast, actual, largest, k)
+            rows.append(loss(f - a) if loss.__code__.co_argcount == 1 else loss(f, a))
+        return np.array(rows)
+
+    return way
+
+
+def same_hours(f, a, m, k):
+    return f[m:], a[m - k : len(a) - k]
+
+
+def correlation(f, a):
+    return np.corrcoef(f, a)[0, 1]
+
+
+def all_pairs(f, a, m, k):
+    return f[k:], a[: len(a) - k]
+
+
+def rolled(f, a, m, k):
+    return f, np.roll(a, k)
+
+
+LAGS = [
+    (
+        "you take the forecast from k hours before, or have actual and forecast "
+        "exchanged. Compare the forecast of hour t with the actual value of hour t - "
+        "k.",
+        echoes(lambda f, a, m, k: (f[m - k : len(f) - k], a[m:])),
+    ),
+    (
+        "your shift goes the other way: you compare with the actual value of hour t + "
+        "k. Take t - k, the past.",
+        echoes(lambda f, a, m, k: (f[: len(f) - m], a[k : len(a) - m + k])),
+        echoes(lambda f, a, m, k: (f[: len(f) - k], a[k:])),
+        echoes(lambda f, a, m, k: (f[m:], np.roll(a, -k)[m:])),
+        echoes(lambda f, a, m, k: (f, np.roll(a, -k))),
+    ),
+    (
+        "np.roll brings the end of the series to its start, and those hours count with "
+        "you. Leave out the hours before `largest`.",
+        echoes(rolled),
+        echoes(lambda f, a, m, k: (np.roll(f, k), a)),
+    ),
+    (
+        "your hours differ from k to k: for small k there are more. Take t from "
+        "`largest` on for every k, so that the values can be compared.",
+        echoes(all_pairs),
+    ),
+    (
+        "one hour is lost: the first is t = largest itself.",
+        echoes(lambda f, a, m, k: (f[m + 1 :], a[m + 1 - k : len(a) - k])),
+    ),
+    (
+        "the last hour is lost: the hours go up to the end.",
+        echoes(lambda f, a, m, k: (f[m:-1], a[m - k : len(a) - k - 1])),
+    ),
+    (
+        "those are correlations. Take mean absolute differences.",
+        echoes(loss=correlation),
+        echoes(all_pairs, correlation),
+        echoes(rolled, correlation),
+        echoes(loss=lambda f, a: 1 - correlation(f, a)),
+    ),
+    (
+        "those are mean squares. Take absolute differences.",
+        echoes(loss=lambda e: (e**2).mean()),
+    ),
+    (
+        "those are roots of mean squares. Take mean absolute differences.",
+        echoes(loss=lambda e: np.sqrt((e**2).mean())),
+    ),
+    (
+        "differences above and below cancel out. Take absolute values before the mean.",
+        echoes(loss=lambda e: e.mean()),
+        echoes(loss=lambda e: -e.mean()),
+        echoes(loss=lambda e: abs(e.mean())),
+    ),
+    (
+        "those are sums. Divide by the number of hours.",
+        echoes(loss=lambda e: np.abs(e).sum()),
+    ),
+    (
+        "you divide by all hours. Divide by those that are compared, hours - largest.",
+        lambda a, f, m: echoes()(a, f, m) * (len(a) - m) / len(a),
+    ),
+    (
+        "those are medians. Take means.",
+        echoes(loss=lambda e: np.median(np.abs(e))),
+    ),
+    (
+        "the last k is missing: k goes up to and with `largest`, and range stops "
+        "before its end.",
+        echoes(ks=range),
+        echoes(all_pairs, ks=range),
+    ),
+    (
+        "k = 0 is missing: begin with the hour itself.",
+        echoes(ks=lambda m: range(1, m + 1)),
+    ),
+    (
+        "k begins with 1 and goes too far. It runs from 0 to `largest`.",
+        echoes(ks=lambda m: range(1, m + 2)),
+    ),
+    (
+        "the order is reversed: k = 0 comes first.",
+        lambda *given: echoes()(*given)[::-1],
+    ),
+    (
+        "that is only the k of the least. Return the differences for all k.",
+        lambda *given: np.argmin(echoes()(*given)),
+    ),
+    (
+        "that is only the least difference. Return the differences for all k.",
+        lambda *given: echoes()(*given).min(),
+    ),
+    (
+        "that is one number for all k. Return one for each, (largest + 1,).",
+        lambda *given: echoes()(*given).mean(),
+    ),
+    (
+        "you compare the actual values with themselves. Take the forecast of hour t.",
+        echoes(lambda f, a, m, k: same_hours(a, a, m, k)),
+    ),
+]
+
+
+@exercise(3, "lags")
+def lags(answer):
+    actual = np.array([1.0, 4, 2, 7, 3])
+    forecast = np.array([0.0, 1, 4, 2, 7])
+    trials = [{"actual": actual, "forecast": forecast, "largest": 2}]
+    for n, largest in ((30, 5), (int(rng.integers(50, 90)), 24), (41, 3)):
+        actual = rng.normal(0, 9, n).cumsum() + 40
+        forecast = np.roll(actual, int(rng.integers(0, 3))) + rng.normal(3, 6, n)
+        trials.append({"actual": actual, "forecast": forecast, "largest": largest})
+
+    def result_of(given):
+        result = call(answer, **given)
+        return list(result.values()) if isinstance(result, dict) else result
+
+    results = iter([result_of(given) for given in trials])
+    compare(lambda *_: next(results), trials, echoes(), LAGS)
+    given = {**trials[1], "largest": 0}
+    value, wanted = numbers(result_of(given)), echoes()(*given.values())
+    if not same(value, wanted):
+        raise Wrong(
+            f"right for larger ones, but for largest = 0 it is {shown(wanted)}, k = 0 "
+            f"alone; yours is {shown(value)}."
+        )
+    print("Exercise 3: right. An echo cannot hide from you any more.")
+
+
+class Spy:
+    """A forecaster that notes what it is given. Its forecast depends on all of it."""
+
+    def __init__(self, weights, noise):
+        self.weights, self.noise, self.calls = weights, noise, []
+
+    def __deepcopy__(self, memo):
+        return self
+
+    def __repr__(self):
+        return "a forecaster"
+
+    def forecast(self, past, horizon):
+        past = np.asarray(past, float).ravel()
+        a, b = self.weights
+        k = np.arange(1, horizon + 1)
+        return past[-1] + a * k + b * np.sin(k * past.mean()) + self.noise * len(past)
+
+    def __call__(self, past, horizon=None):
+        if horizon is None or np.size(horizon) != 1:
+            raise Wrong("model and baseline take two things, `model(past, horizon)`.")
+        past = numbers(past)
+        if past.ndim != 1:
+            raise Wrong(f"past is one row of values; yours has the shape {past.shape}.")
+        if len(past) == 0:
+            raise Wrong("past is empty. It is all values before the origin.")
+        self.calls.append((past.copy(), int(horizon)))
+        return self.forecast(past, int(horizon))
+
+
+def skills(loss=mean_of, score=None, at=0, only=None, past=None):
+    """Skill for each origin with mistakes as told; at: hours off; past: what both see;
+    only: part of the horizon."""
+
+    def way(values, model, baseline, origins, horizon):
+        rows = []
+        for origin in origins:
+            hours = np.arange(origin, origin + horizon) + at
+            actual = values[np.clip(hours, 0, len(values) - 1)]
+            seen = values[:origin]
+            e = [f.forecast(seen, horizon) - actual for f in (model, baseline)]
+            e = [x[only] for x in e] if only else e
+            a, b = (loss(x) for x in e)
+            rows.append(score(a, b) if score else 1 - a / b)
+        return np.array(rows)
+
+    return way
+
+
+def pooled(values, model, baseline, origins, horizon):
+    both = skills(score=lambda a, b: (a, b))(values, model, baseline, origins, horizon)
+    return 1 - both[:, 0].mean() / both[:, 1].mean()
+
+
+def single(values, model, baseline, origins, horizon):
+    ratio = skills(lambda e: np.abs(e), lambda a, b: np.mean(1 - a / b))
+    return ratio(values, model, baseline, origins, horizon)
+
+
+ROLLING = [
+    (
+        "the 1 − is missing: yours is the share of the error that is left.",
+        skills(score=lambda a, b: a / b),
+    ),
+    (
+        "the sign is wrong: 1 − MAE / MAE of the baseline. Better than the baseline is "
+        "above 0.",
+        skills(score=lambda a, b: a / b - 1),
+    ),
+    (
+        "the ratio is upside down: the model's MAE goes above, the baseline's below.",
+        skills(score=lambda a, b: 1 - b / a),
+        skills(score=lambda a, b: b / a),
+    ),
+    (
+        "that is in per cent. Return shares: 0.7, not 70.",
+        skills(score=lambda a, b: 100 * (1 - a / b)),
+    ),
+    (
+        "those are the model's mean absolute errors. Return the skill, 1 − MAE / MAE "
+        "of the baseline.",
+        skills(score=lambda a, b: a),
+    ),
+    (
+        "those are the baseline's mean absolute errors. Return the skill, 1 − MAE / "
+        "MAE of the baseline.",
+        skills(score=lambda a, b: b),
+    ),
+    (
+        "that is the difference of the errors. Divide it by the baseline's.",
+        skills(score=lambda a, b: b - a),
+        skills(score=lambda a, b: a - b),
+    ),
+    (
+        "you return both errors. Return one skill for each origin.",
+        skills(score=lambda a, b: (a, b)),
+        skills(score=lambda a, b: (b, a)),
+    ),
+    (
+        "those are mean squares. Take mean absolute errors.",
+        skills(lambda e: (e**2).mean()),
+    ),
+    (
+        "those are roots of mean squares. Take mean absolute errors.",
+        skills(lambda e: np.sqrt((e**2).mean())),
+    ),
+    (
+        "errors above and below cancel out. Take absolute values before the mean.",
+        skills(lambda e: e.mean()),
+        skills(lambda e: abs(e.mean())),
+    ),
+    (
+        "you average the skill of single hours. Average the errors first, then make "
+        "one skill of the two.",
+        single,
+    ),
+    (
+        "that is the mean over the origins. Return the skill of each: how they differ "
+        "is what you want to know.",
+        lambda *given: skills()(*given).mean(),
+        lambda *given: np.median(skills()(*given)),
+    ),
+    (
+        "you pool the errors of all origins into one skill. Return one for each.",
+        pooled,
+    ),
+    (
+        "your forecasts are scored one hour too late: the first is for hour `origin` "
+        "itself, values[origin : origin + horizon].",
+        skills(at=1),
+    ),
+    (
+        "your forecasts are scored one hour too early: the first is for hour `origin`, "
+        "values[origin : origin + horizon].",
+        skills(at=-1),
+    ),
+    (
+        "your forecasts are scored on hours of the past. The first is for hour "
+        "`origin`: values[origin : origin + horizon].",
+        lambda v, m, b, o, h: skills(at=-h)(v, m, b, o, h),
+    ),
+    (
+        "only the last hour of the horizon is scored. Take the mean over all of them.",
+        skills(only=slice(-1, None)),
+    ),
+    (
+        "only the first hour is scored. Take the mean over all of the horizon.",
+        skills(only=slice(0, 1)),
+    ),
+    (
+        "the last hour of the horizon is lost. Score all of values[origin : origin + "
+        "horizon].",
+        skills(only=slice(0, -1)),
+    ),
+]
+
+
+def equal(past, wanted):
+    """Whether two pasts are the same up to rounding."""
+    return past.shape == wanted.shape and np.allclose(past, wanted, 1e-5, 1e-5)
+
+
+def seen_wrongly(name, past, values, origins, horizon):
+    """What is wrong with what a forecaster was given."""
+    n = len(past)
+    where = f"values[:{n}]" if n < len(values) else "the whole series"
+    gives = f"the {name} is given"
+    if equal(past, values[:n]):
+        if n == len(values):
+            return (
+                f"{gives} the whole series: it sees the very hours that it should "
+                "forecast. At each origin it gets values[:origin]."
+            )
+        for more, words in (
+            (1, "the origin's own hour, which is the first to forecast"),
+            (horizon, "the hours that it should forecast"),
+            (-1, "one hour too little: the last hour before the origin is missing"),
+            (-horizon, "too little: the last hours before the origin are missing"),
+        ):
+            if n - more in origins:
+                return (
+                    f"{gives} {words}. At origin {n - more} it gets "
+                    f"values[:{n - more}], and yours got {where}."
+                )
+        return f"{gives} {where}, and no origin is at {n}. It gets values[:origin]."
+    for origin in origins:
+        if n < origin and equal(past, values[origin - n : origin]):
+            return (
+                f"{gives} only a window of {n} hours, values[{origin - n}:{origin}]. "
+                f"Give it all of the past, values[:{origin}]."
+            )
+        if equal(past, values[origin : origin + n]):
+            return f"{gives} what comes after the origin. Give it values[:origin]."
+        if n == origin and equal(past, values[:origin][::-1]):
+            return f"{gives} the past backwards. Give it values[:origin] as it is."
+    return f"{gives} something else than values[:origin], the past as it is."
+
+
+@exercise(4, "rolling_origin")
+def rolling_origin(answer):
+    names = ("values", "model", "baseline", "origins", "horizon")
+    cases = []
+    for n, count, horizon in (
+        (40, 3, 5),
+        (int(rng.integers(70, 110)), 5, 7),
+        (60, 2, 3),
+    ):
+        values = rng.normal(0, 4, n).cumsum() + 30
+        places = rng.choice(np.arange(12, n - horizon, horizon + 3), count - 1, False)
+        origins = [*sorted(int(k) for k in places), n - horizon]
+        spies = Spy(rng.uniform(-1, 1, 2), 0.01), Spy(rng.uniform(1, 3, 2), -0.02)
+        cases.append((values, *spies, origins, horizon))
+    cases[-1][3].reverse()  # any order
+    done = []
+    for k, case in enumerate(cases):
+        values, model, baseline, origins, horizon = case
+        given = dict(zip(names, case, strict=True))
+        try:
+            result = call(answer, **given)
+        except Wrong as wrong:
+            if isinstance(wrong.__cause__, Wrong):
+                raise wrong.__cause__ from None
+            if isinstance(wrong.__cause__, ValueError) and k == 0:
+                raise Wrong(
+                    f"{wrong} (If that error is your own: the last origin has exactly "
+                    f"{horizon} hours left, which is enough.)"
+                ) from wrong.__cause__
+            raise
+        for name, spy in (("model", model), ("baseline", baseline)):
+            if not spy.calls:
+                raise Wrong(f"the {name} is never asked for a forecast.")
+            for past, asked in spy.calls:
+                if not any(equal(past, values[:o]) for o in origins):
+                    raise Wrong(seen_wrongly(name, past, values, origins, horizon))
+                if asked != horizon:
+                    raise Wrong(
+                        f"the {name} is asked for {asked} hours. Ask for horizon = "
+                        f"{horizon}."
+                    )
+            lengths = {len(past) for past, _ in spy.calls}
+            if lengths == {origins[0]} or lengths == {min(origins)}:
+                raise Wrong(
+                    f"the {name} is asked once, at the first origin, and that forecast "
+                    "serves for all. Ask again at every origin: it knows more then."
+                )
+            if lengths != set(origins):
+                missing = sorted(set(origins) - lengths)[0]
+                raise Wrong(f"the {name} is not asked at origin {missing}.")
+        if isinstance(result, dict):
+            result = list(result.values())
+        done.append(numbers(result))
+    trials = [dict(zip(names, case, strict=True)) for case in cases]
+
+    def agree(way):
+        return all(
+            same(result, way(*case)) for result, case in zip(done, cases, strict=True)
+        )
+
+    if not agree(skills()):
+        for words, *ways in ROLLING:
+            if any(map(agree, ways)):
+                raise Wrong(words)
+        for result, case in zip(done, cases, strict=True):
+            wanted = skills()(*case)
+            if result.shape != wanted.shape:
+                raise Wrong(
+                    f"for {len(case[3])} origins the shape is {wanted.shape}, one "
+                    f"skill for each; yours is {result.shape}."
+                )
+            if same(np.sort(result), np.sort(wanted)):
+                raise Wrong(
+                    "the skills are right, but not in the order of `origins`. Those "
+                    "need not ascend."
+                )
+            if not same(result, wanted):
+                raise Wrong(
+                    f"both are asked rightly, but the skills are not right: for "
+                    f"origins {case[3]} and horizon {case[4]} they are "
+                    f"{shown(wanted)}, yours are {shown(result)}."
+                )
+    values, model, baseline, origins, horizon = cases[0]
+    for late in (len(values) - horizon + 1, len(values) - 1):
+        given = {**trials[0], "origins": [origins[0], late]}
+        try:
+            result = call(answer, **given)
+        except Wrong as wrong:
+            if isinstance(wrong.__cause__, ValueError):
+                continue
+            raise
+        raise Wrong(
+            f"at origin {late} of {len(values)} values only {len(values) - late} of "
+            f"the {horizon} hours are there to score. Raise ValueError; yours returns "
+            f"{shown(numbers(result))}."
+        )
+    print("Exercise 4: right. At every origin the past is all, and nothing more.")
+
+
+def pinball(q, above):
+    return np.maximum(q * above, (q - 1) * above)
+
+
+def by_row(actual, f, levels):
+    return np.sort(f, axis=1)
+
+
+def as_given(actual, f, levels):
+    return f
+
+
+def losses(one=pinball, sort=by_row, mean=np.mean):
+    def way(actual, forecasts, levels):
+        f, q = sort(actual, forecasts, levels), np.array(levels)
+        return mean(one(q, actual[:, None] - f))
+
+    return way
+
+
+def shares(inside=None, sort=by_row):
+    def way(actual, forecasts, levels):
+        f = sort(actual, forecasts, levels)
+        test = inside or (lambda a, f: (f[:, 0] <= a) & (a <= f[:, -1]))
+        return np.mean(test(actual, f))
+
+    return way
+
+
+def by_column(actual, f, levels):
+    return np.sort(f, axis=0)
+
+
+LOSSES = [
+    (
+        "q and 1 − q are exchanged in the pinball loss: q goes with an actual value "
+        "above the forecast. (Level 0.9 should pay for being too low.)",
+        losses(lambda q, e: pinball(1 - q, e)),
+    ),
+    (
+        "the forecasts are sorted downwards: the lowest belongs to the lowest level.",
+        losses(sort=lambda a, f, q: np.sort(f, axis=1)[:, ::-1]),
+    ),
+    (
+        "your pinball loss is the mean absolute error. Weigh it with q above and 1 − q "
+        "below.",
+        losses(lambda q, e: np.abs(e)),
+    ),
+    (
+        "your pinball loss is half the mean absolute error, for every level the same. "
+        "Weigh it with q above and 1 − q below.",
+        losses(lambda q, e: np.abs(e) / 2),
+    ),
+    (
+        "your pinball loss has the factor 2. Leave it out.",
+        losses(lambda q, e: 2 * pinball(q, e)),
+    ),
+    (
+        "your pinball loss is a sum. Take the mean over all hours and levels.",
+        losses(mean=np.sum),
+        losses(mean=lambda x: x.sum(1).mean()),
+        losses(mean=lambda x: x.mean(1).sum()),
+    ),
+    (
+        "your pinball loss is one number for each level. Take the mean over them too.",
+        losses(mean=lambda x: x.mean(0)),
+    ),
+    (
+        "your pinball loss is one number for each hour. Take the mean over them too.",
+        losses(mean=lambda x: x.mean(1)),
+    ),
+    (
+        "your pinball loss is not averaged. Take the mean over all hours and levels.",
+        losses(mean=lambda x: x),
+    ),
+    (
+        "your pinball loss has squares. It takes the distances as they are.",
+        losses(lambda q, e: np.where(e > 0, q, 1 - q) * e**2),
+        losses(lambda q, e: e**2),
+    ),
+    (
+        "your pinball loss counts only actual values above the forecast. Below, it is "
+        "(1 − q) · (forecast − actual).",
+        losses(lambda q, e: q * np.maximum(e, 0)),
+    ),
+    (
+        "your pinball loss counts only actual values below the forecast. Above, it is "
+        "q · (actual − forecast).",
+        losses(lambda q, e: (1 - q) * np.maximum(-e, 0)),
+    ),
+    (
+        "your pinball loss is negative below the forecast. There it is (1 − q) · "
+        "(forecast − actual).",
+        losses(lambda q, e: np.where(e > 0, q * e, (1 - q) * e)),
+    ),
+    (
+        "your pinball loss takes the smaller of the two sides, np.minimum. Take the "
+        "larger.",
+        losses(lambda q, e: np.minimum(q * e, (q - 1) * e)),
+        losses(lambda q, e: -np.minimum(q * e, (q - 1) * e)),
+    ),
+    (
+        "your pinball loss is that of the middle level alone. Take all levels.",
+        losses(mean=lambda x: x[:, x.shape[1] // 2].mean()),
+    ),
+]
+SORTS = [
+    (
+        "forecasts that cross are left as they are. Sort the forecasts of each hour "
+        "first: np.sort(forecasts, axis=1).",
+        as_given,
+    ),
+    (
+        "you sort along the wrong axis: that mixes the hours. Each row is an hour, so "
+        "sort along axis=1.",
+        by_column,
+    ),
+    (
+        "you sort all forecasts together, and that mixes the hours. Sort each row, "
+        "axis=1.",
+        lambda a, f, q: np.sort(f.ravel()).reshape(f.shape),
+    ),
+]
+SHARES = [
+    (
+        "the coverage leaves out the ends. An actual value equal to the lowest or "
+        "highest forecast is covered: <=.",
+        shares(lambda a, f: (f[:, 0] < a) & (a < f[:, -1])),
+    ),
+    (
+        "the coverage leaves out the upper end. An actual value equal to the highest "
+        "forecast is covered.",
+        shares(lambda a, f: (f[:, 0] <= a) & (a < f[:, -1])),
+    ),
+    (
+        "the coverage leaves out the lower end. An actual value equal to the lowest "
+        "forecast is covered.",
+        shares(lambda a, f: (f[:, 0] < a) & (a <= f[:, -1])),
+    ),
+    (
+        "the coverage looks at one side only. The actual value lies between the lowest "
+        "and the highest forecast.",
+        shares(lambda a, f: a <= f[:, -1]),
+        shares(lambda a, f: f[:, 0] <= a),
+        shares(lambda a, f: a < f[:, -1]),
+        shares(lambda a, f: f[:, 0] < a),
+    ),
+    (
+        "the coverage is in per cent. Return a share: 0.8, not 80.",
+        lambda *given: 100 * shares()(*given),
+    ),
+    (
+        "the coverage is a number of hours. Divide it by all hours.",
+        lambda *given: len(given[0]) * shares()(*given),
+    ),
+    (
+        "that is the share of hours outside. The coverage is 1 minus that.",
+        lambda *given: 1 - shares()(*given),
+        shares(lambda a, f: (a <= f[:, 0]) | (a >= f[:, -1])),
+    ),
+    (
+        "that is what the levels promise. Count the hours that are covered.",
+        lambda a, f, q: q[-1] - q[0],
+    ),
+    (
+        "the coverage is one number for each level. Count the hours between the lowest "
+        "and the highest forecast.",
+        lambda a, f, q: (a[:, None] <= by_row(a, f, q)).mean(0),
+    ),
+    (
+        "the coverage is True or False for each hour. Take the mean.",
+        lambda a, f, q: (by_row(a, f, q)[:, 0] <= a) & (a <= by_row(a, f, q)[:, -1]),
+    ),
+]
+
+
+@exercise(5, "judge")
+def judge(answer):
+    trials = [
+        {
+            "actual": np.array([6.0, 9]),
+            "forecasts": np.array([[4.0, 8, 5], [4, 7, 8]]),
+            "levels": (0.1, 0.5, 0.9),
+        }
+    ]
+    for n, levels in (
+        (40, (0.1, 0.5, 0.9)),
+        (31, (0.05, 0.2, 0.6, 0.7, 0.95)),
+        (57, (0.15, 0.75)),
+    ):
+        actual = rng.integers(20, 40, n)
+        middle = actual + rng.integers(-5, 6, n)
+        width = 12 * (np.array(levels) - 0.4)
+        f = np.round(middle[:, None] + width + rng.integers(-4, 5, (n, len(levels))))
+        low, high = rng.choice(n, (2, 4), replace=False)
+        actual[low], actual[high] = f[low].min(1), f[high].max(1)  # ties
+        out = rng.choice(np.setdiff1d(np.arange(n), [*low, *high]), 9, replace=False)
+        actual[out[:5]] = f[out[:5]].max(1) + 3
+        actual[out[5:]] = f[out[5:]].min(1) - 2
+        crossing = rng.permutation(n)[: n // 3]
+        f[crossing] = f[crossing, ::-1]
+        actual = actual.astype(float)
+        trials.append({"actual": actual, "forecasts": f, "levels": levels})
+    done = []
+    for given in trials:
+        result = call(answer, **given)
+        if isinstance(result, dict):
+            result = list(result.values())
+        try:
+            result = [numbers(part) for part in result]
+        except TypeError:
+            result = [result]
+        if len(result) != 2:
+            raise Wrong(
+                "return two numbers, the pinball loss and the coverage; yours are "
+                f"{len(result)}."
+            )
+        done.append(result)
+    own = [[d[k] for d in done] for k in (0, 1)]
+
+    def agree(results, way):
+        return all(
+            same(result, way(*given.values()))
+            for result, given in zip(results, trials, strict=True)
+        )
+
+    right = [agree(own[0], losses()), agree(own[1], shares())]
+    if all(right):
+        print("Exercise 5: right. You know what a promised 80 % are worth.")
+        return
+    if agree(own[0], shares()) and agree(own[1], losses()):
+        raise Wrong("the two are exchanged: first the pinball loss, then the coverage.")
+    for words, sort in SORTS:
+        if agree(own[0], losses(sort=sort)) and not right[0]:
+            raise Wrong(words)
+        if agree(own[1], shares(sort=sort)) and not right[1]:
+            mend = " (The pinball loss is right.)" if right[0] else ""
+            raise Wrong(words + mend)
+    for k, table in ((0, LOSSES), (1, SHARES)):
+        for words, *ways in table:
+            if not right[k] and any(agree(own[k], way) for way in ways):
+                raise Wrong(words)
+    for k, (name, way) in enumerate(
+        (("pinball loss", losses()), ("coverage", shares()))
+    ):
+        for i, (result, given) in enumerate(zip(own[k], trials, strict=True)):
+            wanted = way(*given.values())
+            if same(result, wanted):
+                continue
+            case = "right for the example, but " if i else "in the example "
+            case += f"for {len(given['actual'])} hours and levels {given['levels']} "
+            if result.size != 1:
+                raise Wrong(
+                    f"{case}the {name} should be one number; yours has the shape "
+                    f"{result.shape}."
+                )
+            raise Wrong(
+                f"{case}the {name} is {shown(wanted)}; yours is {shown(result.item())}."
+            )

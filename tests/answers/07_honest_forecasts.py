@@ -1,0 +1,910 @@
+"""Answers to the exercises on lesson 07: right_… must pass, wrong_… must be refused in
+the words of its docstring."""
+
+import numpy as np
+import pandas as pd
+from sklearn.linear_model import LinearRegression, Ridge
+from sklearn.metrics import mean_pinball_loss
+from sklearn.model_selection import TimeSeriesSplit, train_test_split
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+
+def three(n, train_end, validation_end):
+    """First hour and end of each part."""
+    return (0, train_end), (train_end, validation_end), (validation_end, n)
+
+
+class split:
+    def right_loop(n, steps, horizon, train_end, validation_end):
+        result = [], [], []
+        for k in range(n):
+            end = k + steps + horizon
+            if end <= train_end:
+                result[0].append(k)
+            elif train_end <= k and end <= validation_end:
+                result[1].append(k)
+            elif validation_end <= k and end <= n:
+                result[2].append(k)
+        return result
+
+    def right_masks_turned_to_numbers(n, steps, horizon, train_end, validation_end):
+        k = np.arange(n)
+        last = k + steps + horizon - 1
+        return tuple(
+            np.flatnonzero((k >= a) & (last < b))
+            for a, b in three(n, train_end, validation_end)
+        )
+
+    def right_ranges(n, steps, horizon, train_end, validation_end):
+        return [
+            range(a, b - steps - horizon + 1)
+            for a, b in three(n, train_end, validation_end)
+        ]
+
+    def right_labels(n, steps, horizon, train_end, validation_end):
+        label = pd.Series(0, range(n))
+        label[train_end:] = 1
+        label[validation_end:] = 2
+        starts = np.arange(n - steps - horizon + 1)
+        first, last = label[starts].values, label[starts + steps + horizon - 1].values
+        return [pd.Series(starts[(first == p) & (last == p)]) for p in range(3)]
+
+    def right_float32(n, steps, horizon, train_end, validation_end):
+        parts = three(n, train_end, validation_end)
+        return [
+            np.arange(a, b - steps - horizon + 1).astype("float32") for a, b in parts
+        ]
+
+    def wrong_shuffled(n, steps, horizon, train_end, validation_end):
+        "mixed or shuffled"
+        starts = np.random.default_rng().permutation(n - steps - horizon + 1)
+        return np.split(starts, [train_end * len(starts) // n, -len(starts) // 4])
+
+    def wrong_shuffled_and_sorted(n, steps, horizon, train_end, validation_end):
+        "mixed or shuffled"
+        starts = np.arange(n - steps - horizon + 1)
+        train, rest = train_test_split(starts, test_size=0.5)
+        validation, test = train_test_split(rest, test_size=0.5)
+        return np.sort(train), np.sort(validation), np.sort(test)
+
+    def wrong_starts_only(n, steps, horizon, train_end, validation_end):
+        "only the starts are split"
+        starts = np.arange(n - steps - horizon + 1)
+        return np.split(starts, [train_end, validation_end])
+
+    def wrong_hours_only(n, steps, horizon, train_end, validation_end):
+        "only the starts are split"
+        return np.split(np.arange(n), [train_end, validation_end])
+
+    def wrong_known_hours_only(n, steps, horizon, train_end, validation_end):
+        "only the hours that a window reads are looked at"
+        parts = three(n, train_end, validation_end)
+        return [np.arange(a, min(b - steps, n - steps - horizon) + 1) for a, b in parts]
+
+    def wrong_targets_only(n, steps, horizon, train_end, validation_end):
+        "only the targets are looked at"
+        parts = three(n, train_end, validation_end)
+        return [np.arange(max(a - steps, 0), b - steps - horizon + 1) for a, b in parts]
+
+    def wrong_first_target_only(n, steps, horizon, train_end, validation_end):
+        "only the first target is looked at"
+        k = np.arange(n - steps - horizon + 1)
+        parts = three(n, train_end, validation_end)
+        return [k[(k >= a) & (k + steps < b)] for a, b in parts]
+
+    def wrong_one_too_many(n, steps, horizon, train_end, validation_end):
+        "each part has a window too many"
+        parts = three(n, train_end, validation_end)
+        return [np.arange(a, b - steps - horizon + 2) for a, b in parts]
+
+    def wrong_one_lost(n, steps, horizon, train_end, validation_end):
+        "the last window of each part is lost"
+        parts = three(n, train_end, validation_end)
+        return [np.arange(a, b - steps - horizon) for a, b in parts]
+
+    def wrong_one_too_many_at_n(n, steps, horizon, train_end, validation_end):
+        "the test part has a window too many"
+        parts = three(n, train_end, validation_end)
+        return [np.arange(a, b - steps - horizon + 1 + (b == n)) for a, b in parts]
+
+    def wrong_too_many_at_n(n, steps, horizon, train_end, validation_end):
+        "the test part has windows too many"
+        parts = three(n, train_end, validation_end)
+        length = steps + horizon
+        return [np.arange(a, b - (length if b < n else steps) + 1) for a, b in parts]
+
+    def wrong_gap(n, steps, horizon, train_end, validation_end):
+        "the gap between the parts is too big"
+        length = steps + horizon
+        return (
+            np.arange(0, train_end - length + 1),
+            np.arange(train_end + length, validation_end - length + 1),
+            np.arange(validation_end + length, n - length + 1),
+        )
+
+    def wrong_gap_of_one(n, steps, horizon, train_end, validation_end):
+        "the gap between the parts is too big"
+        length = steps + horizon
+        return (
+            np.arange(0, train_end - length + 1),
+            np.arange(train_end + 1, validation_end - length + 1),
+            np.arange(validation_end + 1, n - length + 1),
+        )
+
+    def wrong_no_overlap(n, steps, horizon, train_end, validation_end):
+        "your windows do not overlap"
+        length = steps + horizon
+        parts = three(n, train_end, validation_end)
+        return [np.arange(a, b - length + 1, length) for a, b in parts]
+
+    def wrong_masks(n, steps, horizon, train_end, validation_end):
+        "yours are masks"
+        k = np.arange(n)
+        parts = three(n, train_end, validation_end)
+        return [(k >= a) & (k + steps + horizon <= b) for a, b in parts]
+
+    def wrong_hours_of_targets(n, steps, horizon, train_end, validation_end):
+        "the hours of the first targets"
+        parts = three(n, train_end, validation_end)
+        return [np.arange(a + steps, b - horizon + 1) for a, b in parts]
+
+    def wrong_from_zero(n, steps, horizon, train_end, validation_end):
+        "counted from 0 again"
+        parts = three(n, train_end, validation_end)
+        return [np.arange(b - a - steps - horizon + 1) for a, b in parts]
+
+    def wrong_order(n, steps, horizon, train_end, validation_end):
+        "the parts come in another order"
+        parts = three(n, train_end, validation_end)
+        train, validation, test = (
+            np.arange(a, b - steps - horizon + 1) for a, b in parts
+        )
+        return train, test, validation
+
+    def wrong_two_parts(n, steps, horizon, train_end, validation_end):
+        "return three arrays of starts"
+        length = steps + horizon
+        return np.arange(train_end - length + 1), np.arange(train_end, n - length + 1)
+
+    def wrong_slices(n, steps, horizon, train_end, validation_end):
+        "yours are slices"
+        parts = three(n, train_end, validation_end)
+        return [slice(a, b - steps - horizon + 1) for a, b in parts]
+
+    def wrong_backwards(n, steps, horizon, train_end, validation_end):
+        "not in order"
+        parts = three(n, train_end, validation_end)
+        return [np.arange(a, b - steps - horizon + 1)[::-1] for a, b in parts]
+
+    def wrong_only_the_example(n, steps, horizon, train_end, validation_end):
+        "right for the example, but"
+        return [0, 1, 2, 3], [6], [9]
+
+    def wrong_printed(n, steps, horizon, train_end, validation_end):
+        "it only prints"
+        print(np.arange(train_end - steps - horizon + 1))
+
+
+def lagged(flights, series, hours):
+    """A table of what was in `series` so many hours ago, a week ago, and now."""
+    table = pd.DataFrame({f"{k} ago": series.shift(k) for k in hours})
+    table["week ago"] = flights.shift(168)
+    table["flown"] = flights
+    return table.dropna()
+
+
+def fitted(table, train, test, model=None):
+    """Forecast of the test rows, and its skill."""
+    model = (model or Ridge()).fit(train.drop(columns="flown"), train["flown"])
+    forecast = model.predict(test.drop(columns="flown"))
+    error = np.abs(forecast - test["flown"]).mean()
+    baseline = np.abs(test["week ago"] - test["flown"]).mean()
+    return pd.Series(forecast, test.index), 1 - error / baseline
+
+
+def by_time(table, model=None, fraction=0.8):
+    at = int(fraction * len(table))
+    return fitted(table, table[:at], table[at:], model)
+
+
+class honest:
+    def right_without_smoothing(flights):
+        return by_time(lagged(flights, flights, range(1, 169)))
+
+    def right_shifted_further(flights):
+        smooth = flights.rolling(3, center=True).mean().shift(1)
+        return by_time(lagged(flights, smooth, range(1, 169)))
+
+    def right_numpy_and_frame(flights):
+        values = flights.to_numpy()
+        X = np.lib.stride_tricks.sliding_window_view(values, 168)[:-1]
+        y = values[168:]
+        start = round(0.8 * len(values)) - 168
+        X1 = np.hstack([X, np.ones((len(X), 1))])
+        penalty = np.eye(169)
+        weights = np.linalg.solve(
+            X1[:start].T @ X1[:start] + penalty, X1[:start].T @ y[:start]
+        )
+        forecast = X1[start:] @ weights
+        errors = np.abs(forecast - y[start:]).mean()
+        skill = 1 - errors / np.abs(X[start:, 0] - y[start:]).mean()
+        index = flights.index[168 + start :]
+        return pd.DataFrame({"forecast": forecast}, index), np.array([skill])
+
+    def right_scaled_with_two_weeks(flights):
+        table = lagged(flights, flights, [*range(1, 49), *range(160, 180), 336])
+        return by_time(table, make_pipeline(StandardScaler(), Ridge(10)))
+
+    def right_time_series_split(flights):
+        table = lagged(flights, flights.rolling(3).mean(), range(1, 169))
+        *_, (train, test) = TimeSeriesSplit(5).split(table)
+        return fitted(table, table.iloc[train], table.iloc[test], LinearRegression())
+
+    def right_float32_and_training_shuffled(flights):
+        table = lagged(flights, flights.ewm(span=3).mean(), range(1, 169))
+        train, test = train_test_split(table, test_size=0.2, shuffle=False)
+        return fitted(table, train.sample(frac=1, random_state=3), test)
+
+    def wrong_as_published(flights):
+        "the split is still shuffled"
+        smooth = flights.rolling(3, center=True).mean()
+        table = lagged(flights, smooth, range(1, 169))
+        train, test = train_test_split(table, test_size=0.2, random_state=1)
+        return fitted(table, train, test)
+
+    def wrong_still_centred(flights):
+        "knows 1 hour too much"
+        smooth = flights.rolling(3, center=True).mean()
+        return by_time(lagged(flights, smooth, range(1, 169)))
+
+    def wrong_still_shuffled(flights):
+        "the split is still shuffled"
+        table = lagged(flights, flights.rolling(3).mean(), range(1, 169))
+        train, test = train_test_split(table, test_size=0.2, random_state=1)
+        return fitted(table, train, test)
+
+    def wrong_shuffled_sorted_after(flights):
+        "the split is still shuffled"
+        table = lagged(flights, flights, range(1, 169))
+        train, test = train_test_split(table, test_size=0.2)
+        return fitted(table, train.sort_index(), test.sort_index())
+
+    def wrong_wider_centre(flights):
+        "the last 2 hours have no forecast"
+        smooth = flights.rolling(7, center=True).mean()
+        return by_time(lagged(flights, smooth, range(1, 169)))
+
+    def wrong_wider_centre_to_the_end(flights):
+        "knows 3 hours too much"
+        smooth = flights.rolling(7, center=True, min_periods=1).mean()
+        return by_time(lagged(flights, smooth, range(1, 169)))
+
+    def wrong_hour_itself(flights):
+        "knows 1 hour too much"
+        smooth = flights.rolling(3).mean()
+        return by_time(lagged(flights, smooth, range(0, 168)))
+
+    def wrong_fitted_on_everything(flights):
+        "still is made with the test part"
+        table = lagged(flights, flights.rolling(3).mean(), range(1, 169))
+        return fitted(table, table, table[int(0.8 * len(table)) :])
+
+    def wrong_scaled_on_everything(flights):
+        "still is made with the test part"
+        scaled = (flights - flights.mean()) / flights.std()
+        table = lagged(flights, scaled, range(1, 169))
+        return by_time(table, Ridge(100))
+
+    def wrong_scaler_of_everything(flights):
+        "still is made with the test part"
+        table = lagged(flights, flights, range(1, 169))
+        columns = table.drop(columns="flown")
+        scaled = pd.DataFrame(
+            StandardScaler().fit_transform(columns), columns.index, columns.columns
+        )
+        start = int(0.8 * len(table))
+        model = Ridge().fit(scaled[:start], table["flown"][:start])
+        forecast = pd.Series(model.predict(scaled[start:]), table.index[start:])
+        error = np.abs(forecast - table["flown"][start:]).mean()
+        baseline = np.abs(table["week ago"] - table["flown"])[start:].mean()
+        return forecast, 1 - error / baseline
+
+    def wrong_mean_of_the_day(flights):
+        "a feature still knows the future"
+        day = flights.groupby(flights.index.floor("D")).transform("mean")
+        table = lagged(flights, flights, range(1, 169))
+        table.insert(0, "day", day[table.index])
+        return by_time(table)
+
+    def wrong_test_first(flights):
+        "your test part is not at the end"
+        table = lagged(flights, flights, range(1, 169))
+        at = len(table) // 5
+        return fitted(table, table[at:], table[:at])
+
+    def wrong_everything_forecast(flights):
+        "you forecast the training part too"
+        table = lagged(flights, flights, range(1, 169))
+        return fitted(table, table[: int(0.8 * len(table))], table)
+
+    def wrong_half(flights):
+        "your test part has"
+        return by_time(lagged(flights, flights, range(1, 169)), fraction=0.5)
+
+    def wrong_week_ago_only(flights):
+        "that is the baseline"
+        test = flights[int(0.8 * len(flights)) :]
+        return flights.shift(168)[test.index], 0.0
+
+    def wrong_all_features_dropped(flights):
+        "Was something good thrown away?"
+        return by_time(lagged(flights, flights, []))
+
+    def wrong_skill_of_yesterday(flights):
+        "measured against the same hour yesterday"
+        forecast, _ = by_time(lagged(flights, flights, range(1, 169)))
+        actual = flights[forecast.index]
+        yesterday = np.abs(flights.shift(24)[forecast.index] - actual).mean()
+        return forecast, 1 - np.abs(forecast - actual).mean() / yesterday
+
+    def wrong_without_one_minus(flights):
+        "It lacks the 1 −"
+        forecast, skill = by_time(lagged(flights, flights, range(1, 169)))
+        return forecast, 1 - skill
+
+    def wrong_error_returned(flights):
+        "That is the mean absolute error"
+        forecast, _ = by_time(lagged(flights, flights, range(1, 169)))
+        return forecast, np.abs(forecast - flights[forecast.index]).mean()
+
+    def wrong_old_score(flights):
+        "Compare with the same hour a week ago"
+        return by_time(lagged(flights, flights, range(1, 169)))[0], 0.97
+
+    def wrong_array(flights):
+        "with the hours of the test part for index"
+        forecast, skill = by_time(lagged(flights, flights, range(1, 169)))
+        return forecast.to_numpy(), skill
+
+    def wrong_index_from_zero(flights):
+        "the index of your forecast should be the hours"
+        forecast, skill = by_time(lagged(flights, flights, range(1, 169)))
+        return forecast.reset_index(drop=True), skill
+
+    def wrong_score_only(flights):
+        "return two things"
+        return by_time(lagged(flights, flights, range(1, 169)))[1]
+
+    def wrong_exchanged(flights):
+        "the two are exchanged"
+        return by_time(lagged(flights, flights, range(1, 169)))[::-1]
+
+    def wrong_changes_flights(flights):
+        "it changes flights"
+        flights -= flights.mean()
+        return by_time(lagged(flights, flights, range(1, 169)))
+
+    def wrong_printed(flights):
+        "it only prints"
+        print(by_time(lagged(flights, flights, range(1, 169)))[1])
+
+
+class lags:
+    def right_loop(actual, forecast, largest):
+        result = []
+        for k in range(largest + 1):
+            total = 0
+            for t in range(largest, len(actual)):
+                total += abs(float(forecast[t]) - float(actual[t - k]))
+            result.append(total / (len(actual) - largest))
+        return result
+
+    def right_windows(actual, forecast, largest):
+        past = np.lib.stride_tricks.sliding_window_view(actual, largest + 1)[:, ::-1]
+        return np.abs(forecast[largest:, None] - past).mean(0)
+
+    def right_pandas(actual, forecast, largest):
+        actual = pd.Series(actual)
+        shifted = pd.concat([actual.shift(k) for k in range(largest + 1)], axis=1)
+        return shifted.sub(pd.Series(forecast), axis=0).dropna().abs().mean()
+
+    def right_rolled_and_cut(actual, forecast, largest):
+        return [
+            np.abs(forecast - np.roll(actual, k))[largest:].mean()
+            for k in range(largest + 1)
+        ]
+
+    def right_float32(actual, forecast, largest):
+        a, f = np.float32(actual), np.float32(forecast)
+        hours = np.arange(largest, len(a))[:, None]
+        return np.abs(f[hours] - a[hours - np.arange(largest + 1)]).mean(axis=0)
+
+    def right_dict(actual, forecast, largest):
+        n = len(actual)
+        return {
+            k: np.mean(np.abs(forecast[largest:] - actual[largest - k : n - k]))
+            for k in range(largest + 1)
+        }
+
+    def wrong_future(actual, forecast, largest):
+        "your shift goes the other way"
+        n = len(actual) - largest
+        return [
+            np.abs(forecast[:n] - actual[k : n + k]).mean() for k in range(largest + 1)
+        ]
+
+    def wrong_forecast_shifted(actual, forecast, largest):
+        "you take the forecast from k hours before"
+        hours = np.arange(largest, len(actual))
+        return [
+            np.abs(forecast[hours - k] - actual[hours]).mean()
+            for k in range(largest + 1)
+        ]
+
+    def wrong_shift_of_pandas(actual, forecast, largest):
+        "your shift goes the other way"
+        actual, forecast = pd.Series(actual), pd.Series(forecast)
+        return [(forecast - actual.shift(-k)).abs().mean() for k in range(largest + 1)]
+
+    def wrong_roll(actual, forecast, largest):
+        "np.roll brings the end"
+        return [
+            np.abs(forecast - np.roll(actual, k)).mean() for k in range(largest + 1)
+        ]
+
+    def wrong_other_hours(actual, forecast, largest):
+        "your hours differ from k to k"
+        n = len(actual)
+        return [
+            np.abs(forecast[k:] - actual[: n - k]).mean() for k in range(largest + 1)
+        ]
+
+    def wrong_correlation(actual, forecast, largest):
+        "those are correlations"
+        n = len(actual)
+        return [
+            np.corrcoef(forecast[largest:], actual[largest - k : n - k])[0, 1]
+            for k in range(largest + 1)
+        ]
+
+    def wrong_squares(actual, forecast, largest):
+        "those are mean squares"
+        t = np.arange(largest, len(actual))
+        return [((forecast[t] - actual[t - k]) ** 2).mean() for k in range(largest + 1)]
+
+    def wrong_roots(actual, forecast, largest):
+        "those are roots of mean squares"
+        t = np.arange(largest, len(actual))
+        squares = [
+            ((forecast[t] - actual[t - k]) ** 2).mean() for k in range(largest + 1)
+        ]
+        return np.sqrt(squares)
+
+    def wrong_signed(actual, forecast, largest):
+        "cancel out"
+        t = np.arange(largest, len(actual))
+        return [(forecast[t] - actual[t - k]).mean() for k in range(largest + 1)]
+
+    def wrong_largest_excluded(actual, forecast, largest):
+        "the last k is missing"
+        t = np.arange(largest, len(actual))
+        return [np.abs(forecast[t] - actual[t - k]).mean() for k in range(largest)]
+
+    def wrong_from_one(actual, forecast, largest):
+        "k = 0 is missing"
+        t = np.arange(largest, len(actual))
+        return [
+            np.abs(forecast[t] - actual[t - k]).mean() for k in range(1, largest + 1)
+        ]
+
+    def wrong_argmin(actual, forecast, largest):
+        "only the k of the least"
+        t = np.arange(largest, len(actual))
+        return np.argmin(
+            [np.abs(forecast[t] - actual[t - k]).mean() for k in range(largest + 1)]
+        )
+
+    def wrong_sum(actual, forecast, largest):
+        "those are sums"
+        t = np.arange(largest, len(actual))
+        return [np.abs(forecast[t] - actual[t - k]).sum() for k in range(largest + 1)]
+
+    def wrong_first_hour_lost(actual, forecast, largest):
+        "one hour is lost"
+        t = np.arange(largest + 1, len(actual))
+        return [np.abs(forecast[t] - actual[t - k]).mean() for k in range(largest + 1)]
+
+    def wrong_changes_forecast(actual, forecast, largest):
+        "it changes forecast"
+        t = np.arange(largest, len(actual))
+        forecast -= actual
+        return [np.abs(forecast[t]).mean() for k in range(largest + 1)]
+
+    def wrong_only_the_example(actual, forecast, largest):
+        "right for the example, but"
+        return [11 / 3, 0, 10 / 3]
+
+    def wrong_none(actual, forecast, largest):
+        "it returns nothing"
+        t = np.arange(largest, len(actual))
+        [np.abs(forecast[t] - actual[t - k]).mean() for k in range(largest + 1)]
+
+
+def mae(forecast, actual):
+    return np.abs(np.asarray(forecast) - actual).mean()
+
+
+def rolled(values, model, baseline, origins, horizon, past=None, score=None):
+    """The right answer with another past, or another score of the two errors."""
+    if max(origins) + horizon > len(values):
+        raise ValueError("too late")
+    result = []
+    for o in origins:
+        known = past(values, o) if past else values[:o]
+        actual = values[o : o + horizon]
+        errors = [mae(f(known, horizon), actual) for f in (model, baseline)]
+        result.append(score(*errors) if score else 1 - errors[0] / errors[1])
+    return np.array(result)
+
+
+class rolling_origin:
+    def right_list(values, model, baseline, origins, horizon):
+        return list(rolled(values, model, baseline, origins, horizon))
+
+    def right_arrays(values, model, baseline, origins, horizon):
+        origins = np.array(origins)
+        hours = origins[:, None] + np.arange(horizon)
+        if hours.max() >= len(values):
+            raise ValueError("too few hours")
+        models = np.array([model(values[:o], horizon) for o in origins])
+        naive = np.array([baseline(values[:o], horizon) for o in origins])
+        actual = values[hours]
+        errors = np.abs(models - actual).mean(1), np.abs(naive - actual).mean(1)
+        return 1 - errors[0] / errors[1]
+
+    def right_pandas(values, model, baseline, origins, horizon):
+        series, result = pd.Series(values), {}
+        for o in origins:
+            past, actual = series.iloc[:o], series.iloc[o : o + horizon]
+            if len(actual) < horizon:
+                raise ValueError("too few hours")
+            a = (actual - model(past, horizon)).abs().mean()
+            result[o] = 1 - a / (actual - baseline(past, horizon)).abs().mean()
+        return pd.Series(result)
+
+    def right_lists_given(values, model, baseline, origins, horizon):
+        assert len(values) > 0
+        if any(len(values) - o < horizon for o in origins):
+            raise ValueError
+        return rolled(
+            values, model, baseline, origins, horizon, lambda v, o: v[:o].tolist()
+        )
+
+    def right_float32(values, model, baseline, origins, horizon):
+        return rolled(values.astype("float32"), model, baseline, origins, horizon)
+
+    def right_keyword(values, model, baseline, origins, horizon):
+        def by_name(f):
+            return lambda past, horizon: f(past=past.copy(), horizon=horizon)
+
+        return rolled(values, by_name(model), by_name(baseline), origins, horizon)
+
+    def wrong_future_seen(values, model, baseline, origins, horizon):
+        "the whole series: it sees"
+        return rolled(values, model, baseline, origins, horizon, lambda v, o: v)
+
+    def wrong_own_hour(values, model, baseline, origins, horizon):
+        "the origin's own hour"
+        return rolled(
+            values, model, baseline, origins, horizon, lambda v, o: v[: o + 1]
+        )
+
+    def wrong_targets_seen(values, model, baseline, origins, horizon):
+        "the hours that it should forecast"
+        return rolled(
+            values, model, baseline, origins, horizon, lambda v, o: v[: o + horizon]
+        )
+
+    def wrong_one_too_little(values, model, baseline, origins, horizon):
+        "one hour too little"
+        return rolled(
+            values, model, baseline, origins, horizon, lambda v, o: v[: o - 1]
+        )
+
+    def wrong_window(values, model, baseline, origins, horizon):
+        "only a window of"
+        return rolled(
+            values, model, baseline, origins, horizon, lambda v, o: v[o - horizon : o]
+        )
+
+    def wrong_after_the_origin(values, model, baseline, origins, horizon):
+        "what comes after the origin"
+        return rolled(values, model, baseline, origins, horizon, lambda v, o: v[o:])
+
+    def wrong_baseline_sees_more(values, model, baseline, origins, horizon):
+        "the baseline is given the whole series"
+        result = []
+        for o in origins:
+            actual = values[o : o + horizon]
+            naive = mae(baseline(values, horizon), actual)
+            result.append(1 - mae(model(values[:o], horizon), actual) / naive)
+        return result
+
+    def wrong_called_once(values, model, baseline, origins, horizon):
+        "the model is asked once"
+        first = model(values[: origins[0]], horizon)
+        result = []
+        for o in origins:
+            actual = values[o : o + horizon]
+            naive = mae(baseline(values[:o], horizon), actual)
+            result.append(1 - mae(first, actual) / naive)
+        return result
+
+    def wrong_baseline_never_called(values, model, baseline, origins, horizon):
+        "the baseline is never asked"
+        result = []
+        for o in origins:
+            actual = values[o : o + horizon]
+            naive = mae(values[o - 1], actual)
+            result.append(1 - mae(model(values[:o], horizon), actual) / naive)
+        return result
+
+    def wrong_one_hour_asked(values, model, baseline, origins, horizon):
+        "is asked for 1 hours"
+        return [
+            1
+            - mae(model(values[:o], 1), values[o])
+            / mae(baseline(values[:o], 1), values[o])
+            for o in origins
+        ]
+
+    def wrong_scored_too_late(values, model, baseline, origins, horizon):
+        "scored one hour too late"
+        result = []
+        values_ = np.append(values, values[-1])
+        for o in origins:
+            actual = values_[o + 1 : o + 1 + horizon]
+            naive = mae(baseline(values[:o], horizon), actual)
+            result.append(1 - mae(model(values[:o], horizon), actual) / naive)
+        return result
+
+    def wrong_ratio(values, model, baseline, origins, horizon):
+        "the 1 − is missing"
+        return rolled(
+            values, model, baseline, origins, horizon, score=lambda a, b: a / b
+        )
+
+    def wrong_upside_down(values, model, baseline, origins, horizon):
+        "upside down"
+        return rolled(
+            values, model, baseline, origins, horizon, score=lambda a, b: 1 - b / a
+        )
+
+    def wrong_errors(values, model, baseline, origins, horizon):
+        "those are the model's mean absolute errors"
+        return rolled(values, model, baseline, origins, horizon, score=lambda a, b: a)
+
+    def wrong_mean(values, model, baseline, origins, horizon):
+        "that is the mean over the origins"
+        return rolled(values, model, baseline, origins, horizon).mean()
+
+    def wrong_pooled(values, model, baseline, origins, horizon):
+        "you pool the errors"
+        both = rolled(
+            values, model, baseline, origins, horizon, score=lambda a, b: (a, b)
+        )
+        return 1 - both[:, 0].sum() / both[:, 1].sum()
+
+    def wrong_squares(values, model, baseline, origins, horizon):
+        "those are mean squares"
+        result = []
+        for o in origins:
+            e = [
+                f(values[:o], horizon) - values[o:][:horizon] for f in (model, baseline)
+            ]
+            result.append(1 - (e[0] ** 2).mean() / (e[1] ** 2).mean())
+        return result
+
+    def wrong_sorted(values, model, baseline, origins, horizon):
+        "not in the order of `origins`"
+        return rolled(values, model, baseline, sorted(origins), horizon)
+
+    def wrong_no_error(values, model, baseline, origins, horizon):
+        "Raise ValueError; yours returns"
+        result = []
+        for o in origins:
+            actual = values[o : o + horizon]
+            e = [f(values[:o], horizon)[: len(actual)] for f in (model, baseline)]
+            result.append(1 - mae(e[0], actual) / mae(e[1], actual))
+        return result
+
+    def wrong_skipped(values, model, baseline, origins, horizon):
+        "Raise ValueError; yours returns"
+        good = [o for o in origins if o + horizon <= len(values)]
+        return rolled(values, model, baseline, good, horizon)
+
+    def wrong_too_strict(values, model, baseline, origins, horizon):
+        "exactly 5 hours left, which is enough"
+        if max(origins) + horizon >= len(values):
+            raise ValueError("too late")
+        return rolled(values, model, baseline, origins, horizon)
+
+    def wrong_changes_origins(values, model, baseline, origins, horizon):
+        "it changes origins"
+        origins.append(origins.pop() - 1)
+        return rolled(values, model, baseline, origins, horizon)
+
+    def wrong_only_past(values, model, baseline, origins, horizon):
+        "take two things"
+        return [
+            1 - mae(model(values[:o]), values[o]) / mae(baseline(values[:o]), values[o])
+            for o in origins
+        ]
+
+    def wrong_printed(values, model, baseline, origins, horizon):
+        "it only prints"
+        print(rolled(values, model, baseline, origins, horizon))
+
+
+def pinball(actual, f, levels):
+    """Pinball losses, (hours, levels)."""
+    e = actual[:, None] - f
+    return np.where(e > 0, np.array(levels) * e, (np.array(levels) - 1) * e)
+
+
+def covered(actual, f):
+    return ((f[:, 0] <= actual) & (actual <= f[:, -1])).mean()
+
+
+class judge:
+    def right_loop(actual, forecasts, levels):
+        total, inside = 0.0, 0
+        for a, row in zip(actual, forecasts, strict=True):
+            row = sorted(row)
+            for f, q in zip(row, levels, strict=True):
+                total += q * (a - f) if a > f else (1 - q) * (f - a)
+            inside += row[0] <= a <= row[-1]
+        return total / len(actual) / len(levels), inside / len(actual)
+
+    def right_scikit_learn(actual, forecasts, levels):
+        f = np.sort(forecasts)
+        loss = [
+            mean_pinball_loss(actual, f[:, k], alpha=q) for k, q in enumerate(levels)
+        ]
+        return np.mean(loss), covered(actual, f)
+
+    def right_minimum_and_maximum(actual, forecasts, levels):
+        low, high = forecasts.min(1), forecasts.max(1)
+        f = np.sort(forecasts, axis=-1)
+        return [
+            pinball(actual, f, levels).mean(),
+            np.mean((actual >= low) & (actual <= high)),
+        ]
+
+    def right_pandas(actual, forecasts, levels):
+        f = pd.DataFrame(np.sort(forecasts, axis=1), columns=levels)
+        e = -f.sub(actual, axis=0)
+        loss = sum((e[q].clip(lower=0) - (1 - q) * e[q]).mean() for q in levels)
+        inside = pd.Series(actual).between(f.iloc[:, 0], f.iloc[:, -1])
+        return loss / len(levels), inside.mean()
+
+    def right_float32(actual, forecasts, levels):
+        f, a = np.sort(forecasts.astype("float32"), axis=1), np.float32(actual)
+        return np.float32(pinball(a, f, levels).mean()), np.array([covered(a, f)])
+
+    def wrong_exchanged(actual, forecasts, levels):
+        "q and 1 − q are exchanged"
+        f = np.sort(forecasts, axis=1)
+        return pinball(actual, f, 1 - np.array(levels)).mean(), covered(actual, f)
+
+    def wrong_absolute(actual, forecasts, levels):
+        "your pinball loss is the mean absolute error"
+        f = np.sort(forecasts, axis=1)
+        return np.abs(actual[:, None] - f).mean(), covered(actual, f)
+
+    def wrong_not_sorted(actual, forecasts, levels):
+        "forecasts that cross are left as they are"
+        return pinball(actual, forecasts, levels).mean(), covered(actual, forecasts)
+
+    def wrong_sorted_for_coverage_only(actual, forecasts, levels):
+        "forecasts that cross are left as they are"
+        f = np.sort(forecasts, axis=1)
+        return pinball(actual, forecasts, levels).mean(), covered(actual, f)
+
+    def wrong_sorted_for_loss_only(actual, forecasts, levels):
+        "(The pinball loss is right.)"
+        f = np.sort(forecasts, axis=1)
+        return pinball(actual, f, levels).mean(), covered(actual, forecasts)
+
+    def wrong_axis(actual, forecasts, levels):
+        "you sort along the wrong axis"
+        f = np.sort(forecasts, axis=0)
+        return pinball(actual, f, levels).mean(), covered(actual, f)
+
+    def wrong_sum(actual, forecasts, levels):
+        "your pinball loss is a sum"
+        f = np.sort(forecasts, axis=1)
+        return pinball(actual, f, levels).sum(), covered(actual, f)
+
+    def wrong_sum_over_levels(actual, forecasts, levels):
+        "your pinball loss is a sum"
+        f = np.sort(forecasts, axis=1)
+        return pinball(actual, f, levels).sum(1).mean(), covered(actual, f)
+
+    def wrong_factor(actual, forecasts, levels):
+        "has the factor 2"
+        f = np.sort(forecasts, axis=1)
+        return 2 * pinball(actual, f, levels).mean(), covered(actual, f)
+
+    def wrong_for_each_level(actual, forecasts, levels):
+        "one number for each level"
+        f = np.sort(forecasts, axis=1)
+        return pinball(actual, f, levels).mean(axis=0), covered(actual, f)
+
+    def wrong_strict(actual, forecasts, levels):
+        "leaves out the ends"
+        f = np.sort(forecasts, axis=1)
+        inside = (f[:, 0] < actual) & (actual < f[:, -1])
+        return pinball(actual, f, levels).mean(), inside.mean()
+
+    def wrong_upper_end(actual, forecasts, levels):
+        "leaves out the upper end"
+        f = np.sort(forecasts, axis=1)
+        inside = (f[:, 0] <= actual) & (actual < f[:, -1])
+        return pinball(actual, f, levels).mean(), inside.mean()
+
+    def wrong_one_side(actual, forecasts, levels):
+        "looks at one side only"
+        f = np.sort(forecasts, axis=1)
+        return pinball(actual, f, levels).mean(), (actual <= f[:, -1]).mean()
+
+    def wrong_per_cent(actual, forecasts, levels):
+        "in per cent"
+        f = np.sort(forecasts, axis=1)
+        return pinball(actual, f, levels).mean(), 100 * covered(actual, f)
+
+    def wrong_outside(actual, forecasts, levels):
+        "the share of hours outside"
+        f = np.sort(forecasts, axis=1)
+        return pinball(actual, f, levels).mean(), 1 - covered(actual, f)
+
+    def wrong_downwards(actual, forecasts, levels):
+        "sorted downwards"
+        f = np.sort(forecasts, axis=1)[:, ::-1]
+        return pinball(actual, f, levels).mean(), covered(actual, f[:, ::-1])
+
+    def wrong_minimum(actual, forecasts, levels):
+        "takes the smaller of the two sides"
+        f = np.sort(forecasts, axis=1)
+        q, e = np.array(levels), actual[:, None] - f
+        return np.minimum(q * e, (q - 1) * e).mean(), covered(actual, f)
+
+    def wrong_order_of_results(actual, forecasts, levels):
+        "the two are exchanged"
+        f = np.sort(forecasts, axis=1)
+        return covered(actual, f), pinball(actual, f, levels).mean()
+
+    def wrong_one_number(actual, forecasts, levels):
+        "return two numbers"
+        f = np.sort(forecasts, axis=1)
+        return pinball(actual, f, levels).mean()
+
+    def wrong_changes_forecasts(actual, forecasts, levels):
+        "it changes forecasts"
+        forecasts.sort(axis=1)
+        return pinball(actual, forecasts, levels).mean(), covered(actual, forecasts)
+
+    def wrong_three_levels_only(actual, forecasts, levels):
+        "it stops"
+        f = np.sort(forecasts, axis=1)
+        q = np.array([0.1, 0.5, 0.9])
+        return pinball(actual, f, q).mean(), covered(actual, f)
+
+    def wrong_only_the_example(actual, forecasts, levels):
+        "right for the example, but"
+        return 0.55, 0.5
+
+    def wrong_printed(actual, forecasts, levels):
+        "it only prints"
+        print(pinball(actual, np.sort(forecasts, axis=1), levels).mean())
