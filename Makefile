@@ -2,10 +2,12 @@
 # For GNU make 3.81 or later (macOS has 3.81). Paths are relative, because make cannot
 # hold a space in a name.
 .DEFAULT_GOAL := help
-.PHONY: help lab test run exercises lint clean
+.PHONY: help lab test run exercises reseed matrix lint clean
 PORT ?= 8888
 IP ?= 127.0.0.1
 NOTEBOOKS ?= notebooks/*.ipynb solutions/*/*.ipynb
+SEEDS ?= 10
+RUNS ?= 1
 export PORT IP
 PY := .venv/bin/python
 
@@ -15,6 +17,8 @@ help:
 	@echo 'For maintainers:'
 	@echo 'make run        re-execute notebooks in place  (NOTEBOOKS="notebooks/01*.ipynb")'
 	@echo 'make exercises  make exercises/ from solutions/, overwriting all answers there'
+	@echo 'make reseed     every lesson under other seeds   (SEEDS=10, NOTEBOOKS="…")'
+	@echo 'make matrix     compare all outputs on other threads, Pythons, paths …'
 	@echo 'make lint       check style and format with ruff'
 	@echo 'make clean      remove .venv and caches'
 
@@ -38,6 +42,14 @@ exercises:
 	@cd solutions && for folder in [0-9]*/; do \
 	  ../$(PY) -m nbgrader generate_assignment "$${folder%/}" --force --no-db || exit 1; \
 	done
+
+reseed:
+	@sh -c "$$ENVIRONMENT" sh test tests/requirements.txt
+	@$(PY) tests/reseed.py "$(SEEDS)" $(filter notebooks/%,$(NOTEBOOKS))
+
+matrix:
+	@sh -c "$$ENVIRONMENT" sh test tests/requirements.txt
+	@$(PY) tests/matrix.py --only "$(ONLY)" --runs $(RUNS)
 
 lint:
 	@sh -c "$$ENVIRONMENT" sh test tests/requirements.txt

@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parents[1]
 LESSONS = sorted(ROOT.glob("notebooks/*.ipynb"))
 SOLUTIONS = sorted(ROOT.glob("solutions/*/*.ipynb"))
 EXERCISES = sorted(ROOT.glob("exercises/*/*.ipynb"))
-PAGES = [ROOT / "README.md", *ROOT.glob("notebooks/*/README.md")]
+PAGES = [ROOT / "README.md", ROOT / "solutions/README.md"]
+PAGES += sorted(ROOT.glob("notebooks/*/README.md"))
 
 IN_ROOT = """README.md requirements.txt Makefile pyproject.toml LICENSE .gitignore .ci
 .github notebooks exercises solutions tests"""
