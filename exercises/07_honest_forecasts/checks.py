@@ -139,6 +139,18 @@ rng = np.random.default_rng()  # other inputs at every call
 PARTS = ("training", "validation", "test")
 
 
+def told(answer, hints, /, **given):
+    """call(answer, **given); where it stops with words of `hints`, says the hint."""
+    try:
+        return call(answer, **given)
+    except Wrong as wrong:
+        said = f"{type(wrong.__cause__).__name__}: {wrong.__cause__}"
+        for words, hint in hints.items():
+            if wrong.__cause__ and words in said:
+                raise Wrong(hint) from wrong.__cause__
+        raise
+
+
 def parts(first=None, stop=None, step=None, value=None):
     """Starts of the three parts, with mistakes as told: first and stop: (start of the
     part, its end, steps, horizon, n) -> the first start, and one behind the last."""
@@ -167,6 +179,23 @@ def later(by):
 
 def cut_at_n(a, b, s, h, n):
     return min(b, n - s - h + 1)
+
+
+def sliced(training, validation, more=0):
+    """Starts cut with slices; True: the stop of that part may be negative; more: cut
+    from all hours, not from the starts that fit."""
+
+    def way(n, steps, horizon, train_end, validation_end):
+        length = steps + horizon - 1
+        k = np.arange(n if more else n - length)
+        b, c = train_end - length, validation_end - length
+        return (
+            k[: b if training else max(b, 0)],
+            k[train_end : c if validation else max(c, 0)],
+            k[validation_end : n - length],
+        )
+
+    return way
 
 
 def last_part(more):
@@ -289,6 +318,15 @@ SPLIT = [
         lambda *given: [parts_right(*given)[k] for k in (0, 2, 1)],
         lambda *given: parts_right(*given)[::-1],
     ),
+    (
+        "a part too short for a window has none, but with you it gets some: a negative "
+        "stop counts from the end, k[:-2]. Write max(0, …) around the stop.",
+        *(
+            sliced(*way, more)
+            for way in ((True, True), (True, False), (False, True))
+            for more in (False, True)
+        ),
+    ),
 ]
 
 
@@ -303,6 +341,8 @@ def split(answer):
         cases.append((n, steps, horizon, b, c))
     short = 50 + int(rng.integers(3, 8))  # exactly one window in the test part
     cases.append((short + 9, 5, 4, 50, short))
+    few = int(rng.integers(5, 8))  # parts too short for a window
+    cases += [(60, 5, 4, few, 30), (60, 5, 4, 2, few), (60, 5, 4, 25, 60 - few)]
     trials = [dict(zip(names, case, strict=True)) for case in cases]
     done = []
     for given in trials:
@@ -324,6 +364,11 @@ def split(answer):
                 raise Wrong(
                     "yours are slices. Return the starts themselves: np.arange."
                 )
+            if isinstance(part, (set, frozenset)):
+                raise Wrong(
+                    f"the {name} part is a set, and a set has no order: return an "
+                    "array."
+                )
             array = np.asarray(part)
             if array.dtype == bool:
                 raise Wrong(
@@ -335,6 +380,12 @@ def split(answer):
                 raise Wrong(
                     f"the {name} part should be one row of starts; yours has the shape "
                     f"{part.shape}."
+                )
+            if array.dtype.kind == "f" and array.size and np.isfinite(part).all():
+                raise Wrong(
+                    f"the starts of the {name} part are floats, {part[0]:.1f} and so "
+                    "on, and floats cannot be an index. Return integers: "
+                    "`.astype(int)`."
                 )
             starts.append(part)
         done.append(starts)
@@ -351,7 +402,12 @@ def split(answer):
     for words, *ways in SPLIT:
         if any(map(agree, ways)):
             raise Wrong(words)
-    for starts, given in zip(done, trials, strict=True):
+    if all(len(part) == 2 for starts in done[:4] for part in starts):
+        raise Wrong(
+            "each part has two numbers: yours are first and last. Return all starts "
+            "between them too, with np.arange."
+        )
+    for starts, given in zip(done[:5], trials[:5], strict=True):
         ends = [0, given["train_end"], given["validation_end"], given["n"]]
         length = given["steps"] + given["horizon"]
         for i, (name, part) in enumerate(zip(PARTS, starts, strict=True)):
@@ -401,9 +457,28 @@ def departures():
     return table["departed"].astype(float)
 
 
-def forecasts(answer, flights):
-    """What honest returns: test hours by their number, forecasts for them, skill."""
-    result = call(answer, flights=flights)
+GLOBAL = "Or do you use the global `flown` in place of `flights`?"
+SERIES = "it runs with the flights of 2013, but the check also gives other series"
+FIXED = (
+    f"{SERIES}, and there a part is empty. Count from len(flights), without a fixed "
+    f"date or number. {GLOBAL}"
+)
+
+
+def forecasts(answer, flights, other=False):
+    """What honest returns: test hours by their number, forecasts for them, skill.
+    other: a shorter series of other months."""
+    try:
+        result = call(answer, flights=flights)
+    except Wrong as wrong:
+        error = wrong.__cause__
+        if not other or not error:
+            raise
+        if any(words in str(error) for words in ("0 sample(s)", "n_samples=0")):
+            raise Wrong(FIXED) from error
+        raise Wrong(
+            f"{SERIES}, and there {wrong} Count from len(flights). {GLOBAL}"
+        ) from error
     if not isinstance(result, (tuple, list)) or len(result) != 2:
         raise Wrong("return two things: the forecast, a Series, and its skill score.")
     forecast, skill = result
@@ -418,10 +493,14 @@ def forecasts(answer, flights):
             f"{type(forecast).__name__}."
         )
     hours = flights.index.get_indexer(forecast.index)
+    if other and len(hours) == 0:
+        raise Wrong(FIXED)
     if len(hours) == 0 or (hours < 0).any():
         raise Wrong(
             "the index of your forecast should be the hours of the test part, as they "
             "are in flights: pd.Series(forecast, test.index)."
+            + f" {SERIES.capitalize()}. {GLOBAL}"
+            * other
         )
     values = numbers(forecast)
     if not np.isfinite(values).all():
@@ -433,9 +512,19 @@ def forecasts(answer, flights):
     hours, values, n = hours[order], values[order], len(flights)
     if (np.diff(hours) == 0).any():
         raise Wrong("an hour stands twice in your forecast.")
+    more = f" {SERIES.capitalize()}: count from len(flights)." * other
     if len(hours) > 0.9 * n:
-        raise Wrong("you forecast the training part too. Return the test part alone.")
-    if (np.diff(hours) > 1).any():
+        raise Wrong(
+            f"you forecast the training part too. Return the test part alone.{more}"
+        )
+    gaps = hours[1:][np.diff(hours) > 1] - 1
+    if len(gaps) and hours[0] > 0.5 * n and len(hours) > 0.6 * (n - hours[0]):
+        raise Wrong(
+            "hours of the test part are left out, for instance that of "
+            f"{flights.index[gaps[0]]:%d %B %Y %H:00}. Forecast every hour, those "
+            "without flights too."
+        )
+    if len(gaps):
         raise Wrong(
             "the split is still shuffled: hours of the test part lie between hours "
             "that the model was trained on. Split by time: the test part is the last "
@@ -444,7 +533,7 @@ def forecasts(answer, flights):
     if n - 1 - hours[-1] > 0.1 * n:
         raise Wrong(
             "your test part is not at the end: forecasts are for what comes after all "
-            "that the model has seen. Take the last fifth."
+            f"that the model has seen. Take the last fifth.{more}"
         )
     if hours[-1] < n - 1:
         raise Wrong(
@@ -452,46 +541,144 @@ def forecasts(answer, flights):
             "to the end. Does a feature need hours that come later, or is one hour "
             "shifted the wrong way?"
         )
-    if not 0.15 < len(hours) / n < 0.25:
+    # A fifth of what dropna left, which is less of a short series.
+    if not (0.1 if other else 0.15) < len(hours) / n < 0.25:
         raise Wrong(
             f"your test part has {len(hours) / n:.0%} of the hours. Take the last "
-            "fifth, 20 %."
+            f"fifth, 20 %.{more}"
         )
     return hours, values, skill.item()
+
+
+def moments(flights, test):
+    """Hours in the later half of the test part at which the future is changed, each
+    with whether the first changed hour goes up or down to 0."""
+    x, later = flights.to_numpy(), test[len(test) // 2 : -30]
+    now, one, two = x[later], x[later - 1], x[later - 2]
+    result = []
+    for up, where in (
+        (True, now >= 0),
+        (False, now > 0),
+        (True, now == 0),
+        (True, (one == 0) & (now > 0)),
+        (False, (two < one) & (one <= now)),  # rising
+        (True, (two > one) & (one >= now)),  # falling
+    ):
+        if where.any():
+            result.append((int(rng.choice(later[where])), up))
+    return result
+
+
+def mean_errors(actual, hours, values):
+    """MAE of the forecast, and of the same hour a week ago."""
+    week = np.abs(actual[hours - 168] - actual[hours]).mean()
+    return np.abs(values - actual[hours]).mean(), week
+
+
+def other_skills(actual, hours, values):
+    """Skills that are not wanted, with the words that name them."""
+    own, week = mean_errors(actual, hours, values)
+    e, then = values - actual[hours], actual[hours - 168] - actual[hours]
+    day = np.abs(actual[hours - 24] - actual[hours]).mean()
+    squares, spread = (e**2).mean(), actual[hours].var()
+    yield "It lacks the 1 −.", own / week
+    yield "It is in per cent; return a share.", 100 * (1 - own / week)
+    yield "The ratio is upside down.", 1 - week / own
+    yield "That is the mean absolute error.", own
+    yield "That is measured against the same hour yesterday.", 1 - own / day
+    yield "The sign is wrong.", own / week - 1
+    words = "That is made of squares (MSE). Take mean absolute errors."
+    yield words, 1 - squares / (then**2).mean()
+    words = "That is made of roots of squares (RMSE). Take mean absolute errors."
+    yield words, 1 - np.sqrt(squares / (then**2).mean())
+    words = "That is R². Take 1 − MAE / MAE of the same hour a week ago."
+    yield words, 1 - squares / spread
+    series = pd.Series(actual)
+    for k in range(2, 25):
+        for center in (False, True):
+            smooth = series.rolling(k, center=center).mean().to_numpy()
+            error = np.abs(smooth[hours - 168] - actual[hours]).mean()
+            words = "That is measured against a smoothed week ago. Take flights itself."
+            yield words, 1 - own / error
+    for known in (actual, actual[: hours[0]], actual[hours]):
+        low, size = known.min(), np.ptp(known)
+        for shift, scale in ((known.mean(), known.std()), (low, size), (0, size)):
+            scaled = (actual[hours - 168] - shift) / scale
+            words = "That is measured against a scaled week ago. Take flights itself."
+            yield words, 1 - own / np.abs(scaled - actual[hours]).mean()
+
+
+def skill_judged(actual, hours, values, skill, other=False):
+    """Wrong unless that is the skill of the forecast."""
+    own, week = mean_errors(actual, hours, values)
+    right = 1 - own / week
+    rounded = abs(skill - round(skill, 2)) < 1e-9 and abs(skill - right) < 0.0051
+    if abs(skill - right) < (1e-5 if rounded else 6e-4):
+        return
+    named = [
+        words
+        for words, way in other_skills(actual, hours, values)
+        if abs(skill - way) < 1e-3
+    ]
+    if rounded:
+        named = ["Yours is rounded. Return it as it is."]
+    elif other:
+        named = ["That is right for the flights of 2013, but not for another series. "]
+        named[0] += GLOBAL.replace("Or do", "Do")
+    elif abs(skill - right) < 0.2 and (values == np.round(values)).all():
+        named.append("You round the forecast after scoring. Score what you return.")
+    elif abs(skill - right) < 0.2 and values.min() == 0:
+        named.append(
+            "You cut the forecast off at 0 after scoring. Score what you return."
+        )
+    named.append(
+        "Compare with the same hour a week ago, in flights, over the test part, with "
+        "the forecast that you return."
+    )
+    raise Wrong(
+        f"no hour of the future leaks in. But the skill of your forecast is "
+        f"{right:.3f}, and you return {skill:.3f}. {named[0]}"
+    )
 
 
 @exercise(2, "honest")
 def honest(answer):
     whole = departures()
     hours, values, skill = forecasts(answer, whole)
-    first = int(rng.integers(0, 5000))
-    flights = whole[first : first + int(rng.integers(3000, 3500))]
-    test, old, _ = forecasts(answer, flights)
+    first = int(rng.integers(0, 5500))
+    flights = whole[first : first + int(rng.integers(2100, 2400))].copy()
+    years = pd.Timedelta(days=364 * int(rng.integers(1, 6)))  # so that none is `flown`
+    flights.index = flights.index + years
+    test, old, other_skill = forecasts(answer, flights, True)
 
-    def other(at):
-        """Forecasts when the flights from hour `at` on are others."""
-        changed = flights.copy()
-        n = len(flights) - at
-        changed.iloc[at:] = 3 * changed.iloc[at:] + rng.integers(20, 90, n)
-        hours, new, _ = forecasts(answer, changed)
+    def other(at, up=True):
+        """Hours whose forecast changes with the flights from hour `at` on."""
+        changed, n = flights.copy(), len(flights) - at
+        raised = 3 * changed.iloc[at:] + rng.integers(100, 200, n)
+        keep = rng.integers(0, 2, n)  # the others become 0
+        keep[0] = up
+        changed.iloc[at:] = raised * keep
+        hours, new, _ = forecasts(answer, changed, True)
         if not np.array_equal(hours, test):
             raise Wrong("which hours are tested should not depend on their flights.")
         known = hours <= at  # what is forecast from the hours before `at`
         off = np.abs(new - old) > 1e-5 * (1 + np.abs(old))
-        return hours[known & off]
+        touched = hours[known & off]
+        if len(touched):
+            again = forecasts(answer, flights.copy(), True)[1]
+            if not np.allclose(again, old, 1e-5, 1e-5):
+                raise Wrong(
+                    "called twice, it returns two different forecasts. Fix the seed of "
+                    "what is random in it."
+                )
+        return touched
 
-    again = forecasts(answer, flights.copy())[1]
-    if not np.allclose(again, old, 1e-5, 1e-5):
-        raise Wrong(
-            "called twice, it returns two different forecasts. Fix the seed of what is "
-            "random in it."
-        )
-    for at in rng.choice(test[len(test) // 3 : -30], 2, replace=False):
-        touched = other(int(at))
+    for at, up in moments(flights, test):
+        touched = other(at, up)
         if len(touched) == 0:
             continue
-        reach = int(at) - int(touched[0]) + 1  # hours it should not know
-        days = f"from {flights.index[at]:%d %B %H:00} on"
+        reach = at - int(touched[0]) + 1  # hours it should not know
+        days = f"from {flights.index[at]:%d %B %Y %H:00} on"
         if len(touched) > 0.6 * (at - test[0]):
             raise Wrong(
                 f"the split is by time, but when only the flights {days} are changed, "
@@ -499,52 +686,37 @@ def honest(answer):
                 "a mean or a scaler, still is made with the test part. Fit on the "
                 "training part alone."
             )
+        target = "is the target or shift(0) among the features, or " * (reach == 1)
         raise Wrong(
             f"a feature still knows the future: change the flights {days}, and the "
             f"forecast for {flights.index[touched[0]]:%d %B %H:00} changes. So it "
             f"knows {reach} hour{'s' * (reach > 1)} too much, "
             f"{'its own and later ones' if reach > 1 else 'its own'}. Which feature "
-            "looks ahead? What is in the window of a rolling mean?"
+            f"looks ahead: {target}does a rolling mean, or a gap that is filled, reach "
+            "too far?"
         )
     if len(other(int(test[0]))):
         raise Wrong(
             "the first forecast changes with the flights of the test part. Some rows "
-            "of the training part lie in it, or know them."
+            "of the training part lie in it, or know them, or a feature looks ahead."
         )
     actual = whole.to_numpy()
-
-    def mae(forecast):
-        return np.abs(forecast - actual[hours]).mean()
-
-    own, week, day = mae(values), mae(actual[hours - 168]), mae(actual[hours - 24])
-    right = 1 - own / week
-    if not same(skill, right, 1e-3) and abs(skill - right) > 2e-3:
-        ways = (
-            ("It lacks the 1 −.", own / week),
-            ("It is in per cent; return a share.", 100 * right),
-            ("The ratio is upside down.", 1 - week / own),
-            ("That is the mean absolute error.", own),
-            ("That is measured against the same hour yesterday.", 1 - own / day),
-            ("The sign is wrong.", own / week - 1),
-        )
-        named = [words for words, way in ways if abs(skill - way) < 2e-3]
-        named.append("Compare with the same hour a week ago, over the test part.")
-        raise Wrong(
-            f"no hour of the future leaks in. But the skill of your forecast is "
-            f"{right:.3f}, and you return {skill:.3f}. {named[0]}"
-        )
+    skill_judged(actual, hours, values, skill)
+    own, week = mean_errors(actual, hours, values)
     if same(values, actual[hours - 168]):
         raise Wrong(
             "no hour of the future leaks in, but that is the baseline, the same hour a "
             "week ago. Keep the model."
         )
-    if right <= 0.1:
+    if 1 - own / week <= 0.1:
         raise Wrong(
-            f"no hour of the future leaks in, but a skill of {right:.2f} is little: "
-            f"wrong by {own:.2f} flights an hour, and “a week ago” by {week:.2f}. More "
-            "than 0.1 is in reach. Was something good thrown away? The hours just "
-            "before, hour by hour for a week, are allowed and help."
+            f"a skill of {1 - own / week:.3f} is little: wrong by {own:.2f} flights an "
+            f"hour, and “a week ago” by {week:.2f}. More than 0.1 is in reach. Are the "
+            "features of the training part made like those of the test part? Was "
+            "something good thrown away? The hours just before, hour by hour for a "
+            "week, are allowed and help."
         )
+    skill_judged(flights.to_numpy(), test, old, other_skill, True)
     print("Exercise 2: right. Less skill, and now you may believe it.")
 
 
@@ -584,6 +756,9 @@ def rolled(f, a, m, k):
     return f, np.roll(a, k)
 
 
+RETURN = "Does `return` stand in the loop? Move it to the left, below the loop."
+
+
 LAGS = [
     (
         "you take the forecast from k hours before, or have actual and forecast "
@@ -596,6 +771,7 @@ LAGS = [
         "k. Take t - k, the past.",
         echoes(lambda f, a, m, k: (f[: len(f) - m], a[k : len(a) - m + k])),
         echoes(lambda f, a, m, k: (f[: len(f) - k], a[k:])),
+        echoes(lambda f, a, m, k: (f[m : len(f) - k], a[m + k :])),
         echoes(lambda f, a, m, k: (f[m:], np.roll(a, -k)[m:])),
         echoes(lambda f, a, m, k: (f, np.roll(a, -k))),
     ),
@@ -609,6 +785,16 @@ LAGS = [
         "your hours differ from k to k: for small k there are more. Take t from "
         "`largest` on for every k, so that the values can be compared.",
         echoes(all_pairs),
+    ),
+    (
+        "your hours differ from k to k: they begin at t = k. Take t from `largest` on "
+        "for every k, so that the values can be compared.",
+        echoes(lambda f, a, m, k: (f[k : len(f) - m + k], a[: len(a) - m])),
+    ),
+    (
+        f"that is k = 0 alone. {RETURN}",
+        lambda *given: echoes()(*given)[0],
+        lambda *given: echoes(all_pairs)(*given)[0],
     ),
     (
         "one hour is lost: the first is t = largest itself.",
@@ -688,6 +874,12 @@ LAGS = [
 ]
 
 
+LAGS_STOPS = {
+    "(0,)": "one of your slices is empty. Is its end -k? For k = 0, -0 is 0, and "
+    "a[:0] holds nothing: use len(actual) - k.",
+}
+
+
 @exercise(3, "lags")
 def lags(answer):
     actual = np.array([1.0, 4, 2, 7, 3])
@@ -699,8 +891,13 @@ def lags(answer):
         trials.append({"actual": actual, "forecast": forecast, "largest": largest})
 
     def result_of(given):
-        result = call(answer, **given)
-        return list(result.values()) if isinstance(result, dict) else result
+        result = told(answer, LAGS_STOPS, **given)
+        if isinstance(result, dict):
+            raise Wrong(
+                "it returns a dict. Return the values, in order of k: a list or an "
+                "array."
+            )
+        return result
 
     results = iter([result_of(given) for given in trials])
     compare(lambda *_: next(results), trials, echoes(), LAGS)
@@ -899,6 +1096,13 @@ def seen_wrongly(name, past, values, origins, horizon):
                     f"values[:{n - more}], and yours got {where}."
                 )
         return f"{gives} {where}, and no origin is at {n}. It gets values[:origin]."
+    for previous, origin in zip(origins[:-1], origins[1:], strict=True):
+        if equal(past, values[previous:origin]):
+            return (
+                f"{gives} only the hours since the last origin, "
+                f"values[{previous}:{origin}]. Give it all of the past, "
+                f"values[:{origin}]."
+            )
     for origin in origins:
         if n < origin and equal(past, values[origin - n : origin]):
             return (
@@ -910,6 +1114,54 @@ def seen_wrongly(name, past, values, origins, horizon):
         if n == origin and equal(past, values[:origin][::-1]):
             return f"{gives} the past backwards. Give it values[:origin] as it is."
     return f"{gives} something else than values[:origin], the past as it is."
+
+
+def hours_of(n):
+    return f"{n} hour{'s' * (n != 1)}"
+
+
+def too_late(answer, given):
+    """Wrong unless it raises ValueError for an origin too near to the end."""
+    n, horizon, (first, second, *_) = (
+        len(given["values"]),
+        given["horizon"],
+        given["origins"],
+    )
+    for late in (n - horizon + 1, n - 1):
+        left = n - late
+        for origins in ([first, late], [late, first], [first, late, second]):
+            case = (
+                f"for origins {origins} it should raise ValueError: at origin {late} "
+                f"of {n} values only {left} of the {horizon} hours "
+                f"{'are' if left > 1 else 'is'} there to score. "
+            )
+            mend = "Write `raise ValueError(…)`"
+            try:
+                result = call(answer, **{**given, "origins": origins})
+            except Wrong as wrong:
+                error = wrong.__cause__
+                if isinstance(error, ValueError):
+                    continue
+                if isinstance(error, Wrong):
+                    raise error from None
+                if "it returns nothing" in str(wrong):
+                    prints = "prints and " * ("only prints" in str(wrong))
+                    raise Wrong(f"{case}Yours {prints}returns None. {mend}.") from None
+                if error:
+                    raise Wrong(
+                        f"{case}Yours raises {type(error).__name__}. {mend} instead."
+                    ) from error
+                raise
+            if isinstance(result, (BaseException, type)):
+                raise Wrong(f"{case}Yours returns the error: write raise, not return.")
+            order = ""
+            if origins[-1] != late:
+                order = " The latest origin need not be the last: look at each."
+            if isinstance(result, str):
+                raise Wrong(f"{case}Yours returns words. {mend}.")
+            raise Wrong(
+                f"{case}Yours returns {shown(numbers(result))}. {mend} there.{order}"
+            )
 
 
 @exercise(4, "rolling_origin")
@@ -950,14 +1202,15 @@ def rolling_origin(answer):
                     raise Wrong(seen_wrongly(name, past, values, origins, horizon))
                 if asked != horizon:
                     raise Wrong(
-                        f"the {name} is asked for {asked} hours. Ask for horizon = "
+                        f"the {name} is asked for {hours_of(asked)}. Ask for horizon = "
                         f"{horizon}."
                     )
             lengths = {len(past) for past, _ in spy.calls}
             if lengths == {origins[0]} or lengths == {min(origins)}:
                 raise Wrong(
                     f"the {name} is asked once, at the first origin, and that forecast "
-                    "serves for all. Ask again at every origin: it knows more then."
+                    "serves for all. Ask again at every origin: it knows more then. Or "
+                    "does `return` stand in the loop?"
                 )
             if lengths != set(origins):
                 missing = sorted(set(origins) - lengths)[0]
@@ -994,20 +1247,7 @@ def rolling_origin(answer):
                     f"origins {case[3]} and horizon {case[4]} they are "
                     f"{shown(wanted)}, yours are {shown(result)}."
                 )
-    values, model, baseline, origins, horizon = cases[0]
-    for late in (len(values) - horizon + 1, len(values) - 1):
-        given = {**trials[0], "origins": [origins[0], late]}
-        try:
-            result = call(answer, **given)
-        except Wrong as wrong:
-            if isinstance(wrong.__cause__, ValueError):
-                continue
-            raise
-        raise Wrong(
-            f"at origin {late} of {len(values)} values only {len(values) - late} of "
-            f"the {horizon} hours are there to score. Raise ValueError; yours returns "
-            f"{shown(numbers(result))}."
-        )
+    too_late(answer, trials[0])
     print("Exercise 4: right. At every origin the past is all, and nothing more.")
 
 
@@ -1042,6 +1282,11 @@ def shares(inside=None, sort=by_row):
 
 def by_column(actual, f, levels):
     return np.sort(f, axis=0)
+
+
+def share_of(losses_):
+    """Means of a part of the losses, also when divided by too many."""
+    return lambda x: losses_(x).sum() / x.size
 
 
 LOSSES = [
@@ -1116,6 +1361,36 @@ LOSSES = [
         "your pinball loss is that of the middle level alone. Take all levels.",
         losses(mean=lambda x: x[:, x.shape[1] // 2].mean()),
     ),
+    (
+        f"your pinball loss is that of the first level alone. {RETURN}",
+        losses(mean=lambda x: x[:, 0].mean()),
+        losses(mean=lambda x: x[:, 0].sum()),
+        losses(mean=share_of(lambda x: x[:, 0])),
+    ),
+    (
+        f"your pinball loss is that of the first hour alone. {RETURN}",
+        losses(mean=lambda x: x[0].mean()),
+        losses(mean=lambda x: x[0].sum()),
+        losses(mean=share_of(lambda x: x[0])),
+        losses(mean=lambda x: x[0, 0]),
+        losses(mean=share_of(lambda x: x[0, 0])),
+        losses(mean=lambda x: x[0, 0] / len(x)),
+        losses(mean=lambda x: x[0, 0] / x.shape[1]),
+    ),
+    (
+        "your pinball loss is that of the last level alone. Add up those of all "
+        "levels: each turn of your loop overwrites the one before.",
+        losses(mean=lambda x: x[:, -1].mean()),
+        losses(mean=share_of(lambda x: x[:, -1])),
+    ),
+    (
+        "you cut the forecasts to whole numbers. Leave their decimals: no astype(int).",
+        losses(sort=lambda a, f, q: np.sort(f, axis=1).astype(int)),
+    ),
+    (
+        "you round the forecasts. Leave their decimals as they are.",
+        losses(sort=lambda a, f, q: np.sort(f, axis=1).round()),
+    ),
 ]
 SORTS = [
     (
@@ -1184,7 +1459,47 @@ SHARES = [
         "the coverage is True or False for each hour. Take the mean.",
         lambda a, f, q: (by_row(a, f, q)[:, 0] <= a) & (a <= by_row(a, f, q)[:, -1]),
     ),
+    (
+        "the coverage is 1, whatever comes: an actual value is always above the lowest "
+        "or below the highest. Both should hold: & in place of |.",
+        shares(lambda a, f: (f[:, 0] <= a) | (a <= f[:, -1])),
+    ),
+    (
+        "that is how wide your forecasts are, highest minus lowest. The coverage is "
+        "the share of hours with the actual value between them.",
+        shares(lambda a, f: f[:, -1] - f[:, 0]),
+    ),
+    (
+        f"the coverage is that of the first hour alone. {RETURN}",
+        shares(lambda a, f: ((f[:, 0] <= a) & (a <= f[:, -1]))[:1]),
+    ),
+    (
+        f"the coverage counts the first hour alone. {RETURN}",
+        shares(lambda a, f: ((f[:, 0] <= a) & (a <= f[:, -1]))[:1].sum() / len(a)),
+    ),
 ]
+JUDGE_STOPS = {
+    "NoneType": "you reckon with None. Is it from f.sort()? That sorts in place and "
+    "returns None: write np.sort(forecasts, axis=1).",
+    "'bitwise_and'": "& comes before >= and <=. Put brackets around each comparison: "
+    "(low <= actual) & (actual <= high).",
+    "'tuple'": "levels is a tuple, and 1 - levels needs an array. Write "
+    "np.array(levels).",
+    "can't multiply sequence": "levels is a tuple, and cannot be multiplied so. Write "
+    "np.array(levels).",
+    "truth value of an array": "`and`, `if` and low <= a <= high ask one yes or no, "
+    "and a whole array gives many. Write (low <= a) & (a <= high): &, with brackets; "
+    "in place of `if`, np.where or np.maximum.",
+}
+
+
+def judge_stops(n):
+    """The hints for errors with n hours."""
+    thin = (
+        "the hours of `actual` do not line up with the rows of `forecasts`, (hours, "
+        "levels). Write actual[:, None], which has the shape (hours, 1)."
+    )
+    return JUDGE_STOPS | {f"shapes ({n},)": thin, f") ({n},)": thin}
 
 
 @exercise(5, "judge")
@@ -1201,24 +1516,26 @@ def judge(answer):
         (31, (0.05, 0.2, 0.6, 0.7, 0.95)),
         (57, (0.15, 0.75)),
     ):
-        actual = rng.integers(20, 40, n)
-        middle = actual + rng.integers(-5, 6, n)
+        actual = rng.integers(20, 40, n) + rng.choice([0.25, 0.75], n)
+        middle = actual + rng.integers(-5, 6, n) + 0.25
         width = 12 * (np.array(levels) - 0.4)
-        f = np.round(middle[:, None] + width + rng.integers(-4, 5, (n, len(levels))))
-        low, high = rng.choice(n, (2, 4), replace=False)
+        f = middle[:, None] + width + rng.integers(-3, 4, (n, len(levels)))
+        f = np.round(2 * f) / 2  # halves, and never equal to an actual value
+        order = rng.permutation(n)
+        low, high, above, below = np.split(order[:18], [3, 9, 14])
         actual[low], actual[high] = f[low].min(1), f[high].max(1)  # ties
-        out = rng.choice(np.setdiff1d(np.arange(n), [*low, *high]), 9, replace=False)
-        actual[out[:5]] = f[out[:5]].max(1) + 3
-        actual[out[5:]] = f[out[5:]].min(1) - 2
+        actual[above] = f[above].max(1) + 3.25
+        actual[below] = f[below].min(1) - 2.25
         crossing = rng.permutation(n)[: n // 3]
         f[crossing] = f[crossing, ::-1]
-        actual = actual.astype(float)
         trials.append({"actual": actual, "forecasts": f, "levels": levels})
     done = []
     for given in trials:
-        result = call(answer, **given)
+        result = told(answer, judge_stops(len(given["actual"])), **given)
         if isinstance(result, dict):
-            result = list(result.values())
+            raise Wrong(
+                "it returns a dict. Return two numbers: `return loss, coverage`."
+            )
         try:
             result = [numbers(part) for part in result]
         except TypeError:

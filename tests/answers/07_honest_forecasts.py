@@ -1,10 +1,13 @@
 """Answers to the exercises on lesson 07: right_… must pass, wrong_… must be refused in
 the words of its docstring."""
 
+import functools
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 from sklearn.linear_model import LinearRegression, Ridge
-from sklearn.metrics import mean_pinball_loss
+from sklearn.metrics import mean_pinball_loss, r2_score
 from sklearn.model_selection import TimeSeriesSplit, train_test_split
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -50,11 +53,68 @@ class split:
         first, last = label[starts].values, label[starts + steps + horizon - 1].values
         return [pd.Series(starts[(first == p) & (last == p)]) for p in range(3)]
 
-    def right_float32(n, steps, horizon, train_end, validation_end):
+    def right_lists_and_an_empty_array(n, steps, horizon, train_end, validation_end):
         parts = three(n, train_end, validation_end)
-        return [
-            np.arange(a, b - steps - horizon + 1).astype("float32") for a, b in parts
-        ]
+        rows = [list(range(a, b - steps - horizon + 1)) for a, b in parts]
+        return [row if row else np.array([]) for row in rows]
+
+    def right_slices_not_below_zero(n, steps, horizon, train_end, validation_end):
+        k, more = np.arange(n - steps - horizon + 1), steps + horizon - 1
+        return (
+            k[: max(train_end - more, 0)],
+            k[train_end : max(validation_end - more, 0)],
+            k[validation_end:],
+        )
+
+    def wrong_negative_stops(n, steps, horizon, train_end, validation_end):
+        "a negative stop counts from the end"
+        k, more = np.arange(n - steps - horizon + 1), steps + horizon - 1
+        return (
+            k[: train_end - more],
+            k[train_end : validation_end - more],
+            k[validation_end:],
+        )
+
+    def wrong_negative_stops_of_all_hours(n, steps, horizon, train_end, validation_end):
+        "a negative stop counts from the end"
+        more = steps + horizon - 1
+        parts = three(n, train_end, validation_end)
+        return [np.arange(n)[a : b - more] for a, b in parts]
+
+    def wrong_negative_stop_of_training(n, steps, horizon, train_end, validation_end):
+        "a negative stop counts from the end"
+        k, more = np.arange(n - steps - horizon + 1), steps + horizon - 1
+        validation = np.arange(train_end, validation_end - more)
+        return k[: train_end - more], validation, k[validation_end:]
+
+    def wrong_negative_stop_of_validation(n, steps, horizon, train_end, validation_end):
+        "a negative stop counts from the end"
+        k, more = range(n - steps - horizon + 1), steps + horizon - 1
+        return (
+            range(train_end - more),
+            k[train_end : validation_end - more],
+            k[validation_end:],
+        )
+
+    def wrong_floats(n, steps, horizon, train_end, validation_end):
+        "Return integers: `.astype(int)`"
+        parts = three(n, train_end, validation_end)
+        return [np.arange(a, b - steps - horizon + 1.0) for a, b in parts]
+
+    def wrong_first_and_last(n, steps, horizon, train_end, validation_end):
+        "yours are first and last. Return all starts"
+        parts = three(n, train_end, validation_end)
+        return [(a, b - steps - horizon) for a, b in parts]
+
+    def wrong_ends_of_ranges(n, steps, horizon, train_end, validation_end):
+        "yours are first and last. Return all starts"
+        parts = three(n, train_end, validation_end)
+        return [np.array([a, b - steps - horizon + 1]) for a, b in parts]
+
+    def wrong_sets(n, steps, horizon, train_end, validation_end):
+        "a set has no order: return an array"
+        parts = three(n, train_end, validation_end)
+        return [set(range(a, b - steps - horizon + 1)) for a, b in parts]
 
     def wrong_shuffled(n, steps, horizon, train_end, validation_end):
         "mixed or shuffled"
@@ -203,6 +263,16 @@ def fitted(table, train, test, model=None):
     return pd.Series(forecast, test.index), 1 - error / baseline
 
 
+@functools.cache
+def flown():
+    """What the notebook calls `flown`."""
+    data = Path(__file__).parents[2] / "solutions/07_honest_forecasts/data"
+    table = pd.read_csv(
+        data / "departures_nyc_2013.csv.gz", index_col="hour", parse_dates=True
+    )
+    return table["departed"].astype(float)
+
+
 def by_time(table, model=None, fraction=0.8):
     at = int(fraction * len(table))
     return fitted(table, table[:at], table[at:], model)
@@ -245,6 +315,171 @@ class honest:
         table = lagged(flights, flights.ewm(span=3).mean(), range(1, 169))
         train, test = train_test_split(table, test_size=0.2, shuffle=False)
         return fitted(table, train.sample(frac=1, random_state=3), test)
+
+    def right_four_weeks(flights):
+        return by_time(lagged(flights, flights, [*range(1, 30), 168, 336, 504, 672]))
+
+    def right_fifth_of_flights(flights):
+        table = lagged(flights, flights, range(1, 169))
+        cut = flights.index[int(0.8 * len(flights))]
+        return fitted(table, table[table.index < cut], table[table.index >= cut])
+
+    def right_medians_and_zeros_of_the_past(flights):
+        table = lagged(flights, flights, range(1, 169))
+        median = flights.rolling(3).median().shift(1)
+        table.insert(0, "median", median[table.index])
+        table.insert(0, "none", (flights.shift(1) == 0)[table.index].astype(float))
+        table.insert(0, "last", flights.replace(0, np.nan).ffill().shift(1).fillna(0))
+        return by_time(table)
+
+    def right_rounded_before_scoring(flights):
+        forecast, _ = by_time(lagged(flights, flights, range(1, 169)))
+        forecast = forecast.clip(lower=0).round()
+        actual, week = flights[forecast.index], flights.shift(168)[forecast.index]
+        return forecast, 1 - mae(forecast, actual) / mae(week, actual)
+
+    def right_with_a_seed(flights):
+        table = lagged(flights, flights, range(1, 169))
+        at = int(0.8 * len(table))
+        return fitted(table, table[:at].sample(frac=0.9, random_state=2), table[at:])
+
+    def wrong_gaps_interpolated(flights):
+        "a feature still knows the future"
+        filled = flights.replace(0, np.nan).interpolate().fillna(0)
+        return by_time(lagged(flights, filled, range(1, 169)))
+
+    def wrong_gaps_from_later(flights):
+        "a gap that is filled"
+        filled = flights.replace(0, np.nan).bfill().fillna(0)
+        return by_time(lagged(flights, filled, range(1, 169)))
+
+    def wrong_knows_whether_none_flew(flights):
+        "a feature still knows the future"
+        table = lagged(flights, flights, range(1, 169))
+        table.insert(0, "none", (flights == 0)[table.index].astype(float))
+        return by_time(table)
+
+    def wrong_centred_median(flights):
+        "a feature still knows the future"
+        smooth = flights.rolling(3, center=True).median()
+        return by_time(lagged(flights, smooth, range(1, 169)))
+
+    def wrong_centred_minimum(flights):
+        "a feature still knows the future"
+        smooth = flights.rolling(3, center=True).min()
+        return by_time(lagged(flights, smooth, range(1, 169)))
+
+    def wrong_target_among_features(flights):
+        "is the target or shift(0) among the features"
+        table = lagged(flights, flights, range(1, 169))
+        table.insert(0, "now", table["flown"])
+        return by_time(table)
+
+    def wrong_hours_without_flights_dropped(flights):
+        "hours of the test part are left out"
+        table = lagged(flights, flights, range(1, 169))
+        return by_time(table[table["flown"] > 0])
+
+    def wrong_last_training_rows_in_test(flights):
+        "Some rows of the training part lie in it, or know them, or a feature"
+        table = lagged(flights, flights, range(1, 169))
+        at = int(0.8 * len(table))
+        return fitted(table, table[: at + 1], table[at:])
+
+    def wrong_random(flights):
+        "Fix the seed"
+        table = lagged(flights, flights, range(1, 169))
+        at = int(0.8 * len(table))
+        return fitted(table, table[:at].sample(900), table[at:])
+
+    def wrong_centred_in_training_alone(flights):
+        "features of the training part made like those of the test part"
+        table = lagged(flights, flights.rolling(3).mean(), range(1, 169))
+        smooth = flights.rolling(3, center=True).mean()
+        leaky = lagged(flights, smooth, range(1, 169))
+        at = int(0.8 * len(table))
+        return fitted(table, leaky[:at], table[at:])
+
+    def wrong_global_series(flights):
+        "do you use the global `flown`"
+        return by_time(lagged(flown(), flown(), range(1, 169)))
+
+    def wrong_global_features(flights):
+        "do you use the global `flown`"
+        smooth = flown().rolling(3, center=True).mean()
+        return by_time(lagged(flights, smooth, range(1, 169)))
+
+    def wrong_global_target(flights):
+        "do you use the global `flown`"
+        table = lagged(flights, flights, range(1, 169))
+        table["flown"] = flown()
+        return by_time(table.dropna())
+
+    def wrong_global_score(flights):
+        "Do you use the global `flown`"
+        forecast, _ = by_time(lagged(flights, flights, range(1, 169)))
+        actual = flown().reindex(forecast.index)
+        week = flown().shift(168).reindex(forecast.index)
+        return forecast, 1 - mae(forecast, actual) / mae(week, actual)
+
+    def wrong_fixed_date(flights):
+        "without a fixed date or number"
+        table = lagged(flights, flights, range(1, 169))
+        cut = pd.Timestamp("2013-10-20", tz="UTC")
+        return fitted(table, table[table.index < cut], table[table.index >= cut])
+
+    def wrong_fixed_number(flights):
+        "without a fixed date or number"
+        table = lagged(flights, flights, range(1, 169))
+        return fitted(table, table[:6870], table[6870:])
+
+    def wrong_fixed_number_from_the_end(flights):
+        "count from len(flights)"
+        table = lagged(flights, flights, range(1, 169))
+        return fitted(table, table[:-1717], table[-1717:])
+
+    def wrong_skill_rounded(flights):
+        "Yours is rounded"
+        forecast, skill = by_time(lagged(flights, flights, range(1, 169)))
+        return forecast, round(skill, 2)
+
+    def wrong_squares(flights):
+        "made of squares"
+        forecast, _ = by_time(lagged(flights, flights, range(1, 169)))
+        actual, week = flights[forecast.index], flights.shift(168)[forecast.index]
+        return forecast, 1 - ((forecast - actual) ** 2).mean() / (
+            (week - actual) ** 2
+        ).mean()
+
+    def wrong_r2(flights):
+        "That is R²"
+        forecast, _ = by_time(lagged(flights, flights, range(1, 169)))
+        return forecast, r2_score(flights[forecast.index], forecast)
+
+    def wrong_rounded_after_scoring(flights):
+        "You round the forecast after scoring"
+        forecast, skill = by_time(lagged(flights, flights, range(1, 169)))
+        return forecast.round(), skill
+
+    def wrong_cut_off_after_scoring(flights):
+        "cut the forecast off at 0 after scoring"
+        forecast, skill = by_time(lagged(flights, flights, range(1, 169)))
+        return forecast.clip(lower=0), skill
+
+    def wrong_smoothed_week_ago(flights):
+        "measured against a smoothed week ago"
+        table = lagged(flights, flights, range(1, 169))
+        table["week ago"] = flights.rolling(3).mean().shift(168)
+        return by_time(table.dropna())
+
+    def wrong_scaled_week_ago(flights):
+        "measured against a scaled week ago"
+        table = lagged(flights, flights, range(1, 169))
+        start = int(0.8 * len(table))
+        known = table[:start].drop(columns="flown")
+        inputs = table.columns.drop("flown")
+        table[inputs] = (table[inputs] - known.mean()) / known.std()
+        return by_time(table)
 
     def wrong_as_published(flights):
         "the split is still shuffled"
@@ -420,7 +655,8 @@ class lags:
         hours = np.arange(largest, len(a))[:, None]
         return np.abs(f[hours] - a[hours - np.arange(largest + 1)]).mean(axis=0)
 
-    def right_dict(actual, forecast, largest):
+    def wrong_dict(actual, forecast, largest):
+        "it returns a dict. Return the values, in order"
         n = len(actual)
         return {
             k: np.mean(np.abs(forecast[largest:] - actual[largest - k : n - k]))
@@ -440,6 +676,40 @@ class lags:
         return [
             np.abs(forecast[hours - k] - actual[hours]).mean()
             for k in range(largest + 1)
+        ]
+
+    def wrong_minus_zero(actual, forecast, largest):
+        "-0 is 0"
+        return [
+            np.abs(forecast[largest:] - actual[largest - k : -k]).mean()
+            for k in range(largest + 1)
+        ]
+
+    def wrong_return_in_the_loop(actual, forecast, largest):
+        "Does `return` stand in the loop?"
+        result = []
+        for k in range(largest + 1):
+            end = len(actual) - k
+            past = actual[largest - k : end]
+            result.append(np.abs(forecast[largest:] - past).mean())
+            return np.array(result)
+
+    def wrong_future_cut_at_the_start(actual, forecast, largest):
+        "your shift goes the other way"
+        a, f = pd.Series(actual), pd.Series(forecast)
+        return [(a.shift(-k) - f)[largest:].abs().mean() for k in range(largest + 1)]
+
+    def wrong_future_cut_at_the_end(actual, forecast, largest):
+        "your shift goes the other way"
+        a, f = pd.Series(actual), pd.Series(forecast)
+        n = len(a) - largest
+        return [(a.shift(-k) - f)[:n].abs().mean() for k in range(largest + 1)]
+
+    def wrong_hours_from_k_on(actual, forecast, largest):
+        "your hours differ from k to k: they begin at t = k"
+        n = len(actual) - largest
+        return [
+            np.abs(forecast[k : k + n] - actual[:n]).mean() for k in range(largest + 1)
         ]
 
     def wrong_shift_of_pandas(actual, forecast, largest):
@@ -548,6 +818,16 @@ def rolled(values, model, baseline, origins, horizon, past=None, score=None):
     return np.array(result)
 
 
+def cut_short(values, model, baseline, origins, horizon):
+    """Skills over as many hours as there are."""
+    result = []
+    for o in origins:
+        actual = values[o : o + horizon]
+        e = [f(values[:o], horizon)[: len(actual)] for f in (model, baseline)]
+        result.append(1 - mae(e[0], actual) / mae(e[1], actual))
+    return result
+
+
 class rolling_origin:
     def right_list(values, model, baseline, origins, horizon):
         return list(rolled(values, model, baseline, origins, horizon))
@@ -651,7 +931,7 @@ class rolling_origin:
         return result
 
     def wrong_one_hour_asked(values, model, baseline, origins, horizon):
-        "is asked for 1 hours"
+        "is asked for 1 hour. Ask"
         return [
             1
             - mae(model(values[:o], 1), values[o])
@@ -711,7 +991,7 @@ class rolling_origin:
         return rolled(values, model, baseline, sorted(origins), horizon)
 
     def wrong_no_error(values, model, baseline, origins, horizon):
-        "Raise ValueError; yours returns"
+        "hours are there to score. Yours returns"
         result = []
         for o in origins:
             actual = values[o : o + horizon]
@@ -720,7 +1000,7 @@ class rolling_origin:
         return result
 
     def wrong_skipped(values, model, baseline, origins, horizon):
-        "Raise ValueError; yours returns"
+        "hours are there to score. Yours returns"
         good = [o for o in origins if o + horizon <= len(values)]
         return rolled(values, model, baseline, good, horizon)
 
@@ -728,6 +1008,69 @@ class rolling_origin:
         "exactly 5 hours left, which is enough"
         if max(origins) + horizon >= len(values):
             raise ValueError("too late")
+        return rolled(values, model, baseline, origins, horizon)
+
+    def wrong_last_origin_looked_at(values, model, baseline, origins, horizon):
+        "The latest origin need not be the last"
+        if origins[-1] + horizon > len(values):
+            raise ValueError("too late")
+        return cut_short(values, model, baseline, origins, horizon)
+
+    def wrong_first_origin_looked_at(values, model, baseline, origins, horizon):
+        "hours are there to score. Yours returns"
+        if origins[0] + horizon > len(values):
+            raise ValueError("too late")
+        return cut_short(values, model, baseline, origins, horizon)
+
+    def wrong_return_in_the_loop(values, model, baseline, origins, horizon):
+        "Or does `return` stand in the loop?"
+        for o in origins:
+            return rolled(values, model, baseline, [o], horizon)
+
+    def wrong_since_the_last_origin(values, model, baseline, origins, horizon):
+        "only the hours since the last origin"
+        result, previous = [], 0
+        for o in origins:
+            past, actual = values[previous:o], values[o : o + horizon]
+            e = [mae(f(past, horizon), actual) for f in (model, baseline)]
+            result.append(1 - e[0] / e[1])
+            previous = o
+        return result
+
+    def wrong_printed_for_an_error(values, model, baseline, origins, horizon):
+        "Yours prints and returns None. Write `raise ValueError(…)`"
+        if max(origins) + horizon > len(values):
+            print("too late")
+            return
+        return rolled(values, model, baseline, origins, horizon)
+
+    def wrong_none_for_an_error(values, model, baseline, origins, horizon):
+        "Yours returns None. Write `raise ValueError(…)`"
+        if max(origins) + horizon > len(values):
+            return None
+        return rolled(values, model, baseline, origins, horizon)
+
+    def wrong_error_object_returned(values, model, baseline, origins, horizon):
+        "write raise, not return"
+        if max(origins) + horizon > len(values):
+            return ValueError("too late")
+        return rolled(values, model, baseline, origins, horizon)
+
+    def wrong_words_returned(values, model, baseline, origins, horizon):
+        "Yours returns words"
+        if max(origins) + horizon > len(values):
+            return "too late"
+        return rolled(values, model, baseline, origins, horizon)
+
+    def wrong_assert(values, model, baseline, origins, horizon):
+        "Yours raises AssertionError. Write `raise ValueError(…)` instead"
+        assert max(origins) + horizon <= len(values)
+        return rolled(values, model, baseline, origins, horizon)
+
+    def wrong_index_error(values, model, baseline, origins, horizon):
+        "Yours raises IndexError. Write `raise ValueError(…)` instead"
+        hours = np.array(origins)[:, None] + np.arange(horizon)
+        values[hours]
         return rolled(values, model, baseline, origins, horizon)
 
     def wrong_changes_origins(values, model, baseline, origins, horizon):
@@ -792,6 +1135,132 @@ class judge:
     def right_float32(actual, forecasts, levels):
         f, a = np.sort(forecasts.astype("float32"), axis=1), np.float32(actual)
         return np.float32(pinball(a, f, levels).mean()), np.array([covered(a, f)])
+
+    def right_loop_over_levels(actual, forecasts, levels):
+        f = np.sort(forecasts, axis=1)
+        total = sum(
+            np.maximum(q * (actual - f[:, k]), (q - 1) * (actual - f[:, k])).mean()
+            for k, q in enumerate(levels)
+        )
+        return [total / len(levels)], covered(actual, f)
+
+    def wrong_whole_numbers(actual, forecasts, levels):
+        "you cut the forecasts to whole numbers"
+        f = np.sort(forecasts, 1).astype(int)
+        return pinball(actual, f, levels).mean(), covered(actual, f)
+
+    def wrong_rounded(actual, forecasts, levels):
+        "you round the forecasts"
+        f = np.sort(forecasts, 1).round()
+        return pinball(actual, f, levels).mean(), covered(actual, f)
+
+    def wrong_dict(actual, forecasts, levels):
+        "it returns a dict"
+        f = np.sort(forecasts, axis=1)
+        loss = pinball(actual, f, levels).mean()
+        return {"loss": loss, "coverage": covered(actual, f)}
+
+    def wrong_lower_end(actual, forecasts, levels):
+        "leaves out the lower end"
+        f = np.sort(forecasts, axis=1)
+        inside = (f[:, 0] < actual) & (actual <= f[:, -1])
+        return pinball(actual, f, levels).mean(), inside.mean()
+
+    def wrong_tuple_of_levels(actual, forecasts, levels):
+        "np.array(levels)"
+        e = actual[:, None] - np.sort(forecasts, axis=1)
+        return np.where(e > 0, levels * e, (levels - 1) * e).mean(), 0.8
+
+    def wrong_one_minus_tuple(actual, forecasts, levels):
+        "np.array(levels)"
+        e = actual[:, None] - np.sort(forecasts, axis=1)
+        return np.where(e > 0, levels * e, (1 - levels) * -e).mean(), 0.8
+
+    def wrong_and(actual, forecasts, levels):
+        "&, with brackets"
+        f = np.sort(forecasts, axis=1)
+        inside = actual >= f[:, 0] and actual <= f[:, -1]
+        return pinball(actual, f, levels).mean(), inside.mean()
+
+    def wrong_no_brackets(actual, forecasts, levels):
+        "Put brackets around each comparison"
+        f = np.sort(forecasts, axis=1)
+        low, high = f[:, 0], f[:, -1]
+        return pinball(actual, f, levels).mean(), (
+            low <= actual & actual <= high
+        ).mean()
+
+    def wrong_chain(actual, forecasts, levels):
+        "&, with brackets"
+        f = np.sort(forecasts, axis=1)
+        inside = f[:, 0] <= actual <= f[:, -1]
+        return pinball(actual, f, levels).mean(), inside.mean()
+
+    def wrong_if(actual, forecasts, levels):
+        "np.where or np.maximum"
+        f = np.sort(forecasts, axis=1)
+        total = 0
+        for k, q in enumerate(levels):
+            e = actual - f[:, k]
+            total += q * e if e > 0 else (q - 1) * e
+        return total, covered(actual, f)
+
+    def wrong_axis_not_added(actual, forecasts, levels):
+        "Write actual[:, None]"
+        e = actual - np.sort(forecasts, axis=1)
+        return np.maximum(np.array(levels) * e, (np.array(levels) - 1) * e).mean(), 0.8
+
+    def wrong_axis_not_added_below(actual, forecasts, levels):
+        "Write actual[:, None]"
+        e = np.sort(forecasts, axis=1) - actual
+        return np.maximum(-np.array(levels) * e, (1 - np.array(levels)) * e).mean(), 0.8
+
+    def wrong_sort_returns_none(actual, forecasts, levels):
+        "That sorts in place and returns None"
+        f = forecasts.copy().sort(axis=1)
+        return pinball(actual, f, levels).mean(), covered(actual, f)
+
+    def wrong_or(actual, forecasts, levels):
+        "& in place of |"
+        f = np.sort(forecasts, axis=1)
+        inside = (f[:, 0] <= actual) | (actual <= f[:, -1])
+        return pinball(actual, f, levels).mean(), inside.mean()
+
+    def wrong_width(actual, forecasts, levels):
+        "how wide your forecasts are"
+        f = np.sort(forecasts, axis=1)
+        return pinball(actual, f, levels).mean(), (f[:, -1] - f[:, 0]).mean()
+
+    def wrong_return_in_the_loop_of_levels(actual, forecasts, levels):
+        "Does `return` stand in the loop?"
+        f, total = np.sort(forecasts, axis=1), 0
+        for k in range(len(levels)):
+            total += pinball(actual, f, levels)[:, k].mean()
+            return total / len(levels), covered(actual, f)
+
+    def wrong_return_in_the_loop_of_hours(actual, forecasts, levels):
+        "Does `return` stand in the loop?"
+        total, inside = 0, 0
+        for a, row in zip(actual, forecasts, strict=True):
+            row = np.sort(row)
+            for f, q in zip(row, levels, strict=True):
+                total += q * (a - f) if a > f else (1 - q) * (f - a)
+            inside += row[0] <= a <= row[-1]
+            return total / len(levels) / len(actual), inside / len(actual)
+
+    def wrong_coverage_returned_in_the_loop(actual, forecasts, levels):
+        "the coverage counts the first hour alone"
+        f = np.sort(forecasts, axis=1)
+        for a, row in zip(actual, f, strict=True):
+            inside = row[0] <= a <= row[-1]
+            return pinball(actual, f, levels).mean(), inside / len(actual)
+
+    def wrong_last_level(actual, forecasts, levels):
+        "that of the last level alone"
+        f = np.sort(forecasts, axis=1)
+        for k in range(len(levels)):
+            loss = pinball(actual, f, levels)[:, k].mean()
+        return loss, covered(actual, f)
 
     def wrong_exchanged(actual, forecasts, levels):
         "q and 1 − q are exchanged"
