@@ -14,6 +14,8 @@ import nbformat
 import pytest
 
 ROOT = Path(__file__).parent.parent
+pytestmark = pytest.mark.usefixtures("watched")  # tests/conftest.py
+
 LESSONS = sorted(path.stem for path in (ROOT / "tests/answers").glob("*.py"))
 
 

@@ -1,0 +1,177 @@
+"""What a student sees: a lesson and its exercises in JupyterLab, in a real browser."""
+
+import ast
+import re
+import shutil
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not here")
+expect = sync_api.expect
+expect.set_options(timeout=60_000)
+
+ROOT = Path(__file__).resolve().parents[1]
+NAMES = ["chromium", "chromium-browser", "google-chrome"]
+BROWSER = next(filter(None, map(shutil.which, NAMES)), None)
+
+pytestmark = pytest.mark.skipif(
+    not BROWSER, reason=f"no browser is here: none of {', '.join(NAMES)}"
+)
+FIRST_PLOT = "Matplotlib is building the font cache; this may take a moment."
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=BROWSER, args=["--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser, tmp_path):
+    """An empty page; how it looked at the end stands in page.png."""
+    context = browser.new_context(viewport={"width": 1300, "height": 1000})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    yield page
+    page.screenshot(path=tmp_path / "page.png")
+    context.close()
+
+
+def open_notebook(page, address):
+    """Go to a notebook and wait for its kernel."""
+    page.goto(address)
+    notebook = page.locator(".jp-NotebookPanel:visible")
+    idle(page)
+    expect(page.locator(".jp-Dialog, .Toastify__toast")).to_have_count(0)
+    return notebook
+
+
+def idle(page):
+    """Wait for the kernel. The sign beside its name says idle even before it runs."""
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
+
+
+def run_all(page, notebook, seconds):
+    """Run > Run All Cells, until the last code cell has run or an error stops it."""
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    last = notebook.locator(".jp-CodeCell .jp-InputPrompt").last
+    expect(last).to_have_text("[*]:")
+    expect(last).not_to_have_text("[*]:", timeout=1000 * seconds)
+    idle(page)
+
+
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def empty(path):
+    """Take the outputs out of a notebook, so that what it shows later is new."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in code(notebook):
+        cell.outputs, cell.execution_count = [], None
+    nbformat.write(notebook, path)
+
+
+def kinds(cell):
+    """What a cell shows: printed text, pictures, tables."""
+    shown = [output for output in cell.outputs if output.get("name") != "stderr"]
+    return {kind for output in shown for kind in output.get("data", ["text"])}
+
+
+def test_lesson_runs_and_its_sliders_move(lab, page):
+    path = lab.course / "notebooks/01_gates.ipynb"
+    stored, before = nbformat.read(path, as_version=4), set(path.parent.rglob("*"))
+    empty(path)
+    notebook = open_notebook(page, lab.address)
+    run_all(page, notebook, seconds=240)
+
+    page.keyboard.press("Control+s")
+    for _ in range(300):
+        ran = nbformat.read(path, as_version=4)
+        if code(ran)[-1].execution_count:
+            break
+        time.sleep(0.1)
+    pairs = zip(code(ran), code(stored), strict=True)
+    for number, (cell, was) in enumerate(pairs, start=1):
+        place = f"the cell that begins {cell.source.splitlines()[:1]}"
+        assert cell.execution_count == number, f"run out of turn: {place}"
+        for output in cell.outputs:
+            assert output.output_type != "error", f"{output.evalue} in {place}"
+            if output.get("name") == "stderr":  # but a slow machine's first plot says:
+                said = output.text.replace(FIRST_PLOT, "").strip()
+                assert not said, f"stderr in {place}: {said}"
+        if "widget" not in was.metadata.get("tags", []):
+            assert kinds(cell) == kinds(was), f"another kind of output: {place}"
+    left = {p for p in path.parent.rglob("*") if ".ipynb_checkpoints" not in p.parts}
+    assert left == before, "the lesson leaves files behind"
+
+    picture = notebook.locator("img.widget-image")
+    forget = notebook.locator(".widget-slider", has_text=re.compile("^f"))
+    picture.scroll_into_view_if_needed()
+    source, looked = picture.get_attribute("src"), picture.screenshot()
+    forget.get_by_role("slider").press("ArrowRight")
+    expect(picture).not_to_have_attribute("src", source, timeout=30_000)
+    picture.evaluate("image => image.decode()")
+    assert picture.screenshot() != looked, "the slider leaves the picture as it was"
+
+
+def first_wrong_answer():
+    """The `return` of a wrong answer to exercise 1, and the hint that it should get."""
+    text = (ROOT / "tests/answers/01_gates.py").read_text(encoding="utf-8")
+    for node in ast.walk(ast.parse(text)):
+        if getattr(node, "name", None) == "wrong_no_bias":
+            return ast.unparse(node.body[-1]), ast.get_docstring(node)
+
+
+def first_right_answer():
+    """The `return` of the instructor's answer to exercise 1."""
+    path = ROOT / "solutions/01_gates/01_exercises.ipynb"
+    for cell in nbformat.read(path, as_version=4).cells:
+        found = re.search(r"BEGIN SOLUTION\s+(return .*)\s+### END", cell.source)
+        if found:
+            return found[1]
+
+
+def test_exercise_open_wrong_right(lab, page):
+    place = "exercises/01_gates/01_exercises.ipynb"
+    cells = code(nbformat.read(lab.course / place, as_version=4))
+    address = f"http://127.0.0.1:{lab.port}/lab/tree/{place}"
+    notebook = open_notebook(page, f"{address}?token={lab.token}&reset")
+    run_all(page, notebook, seconds=120)
+
+    called = re.compile(r"checks\.\w+\(\w+\)")
+    checks = notebook.locator(".jp-CodeCell", has_text=called)
+    expect(checks).to_have_count(sum(bool(called.match(c.source)) for c in cells))
+    for number, cell in enumerate(checks.all(), start=1):
+        cell.scroll_into_view_if_needed()  # what is out of sight may not be drawn yet
+        said = cell.locator(".jp-OutputArea-output")
+        expect(said).to_have_text(
+            re.compile(f"^Exercise {number} is still open: write")
+        )
+        assert "Traceback" not in said.text_content()
+
+    answer = notebook.locator(".jp-CodeCell", has_text="def parameter_count")
+    said = checks.first.locator(".jp-OutputArea-output")
+    wrong, hint = first_wrong_answer()
+    right = first_right_answer()
+    assert hint and right
+    for old, new, verdict in [
+        ("raise NotImplementedError()", wrong, f"Exercise 1: {hint}"),
+        (wrong, right, "Exercise 1: right"),
+    ]:
+        answer.locator(".cm-line", has_text=old).click()
+        for key in ["End", "Shift+Home"]:
+            page.keyboard.press(key)
+        page.keyboard.type(new)
+        for _ in ["the answer", "its check"]:
+            page.keyboard.press("Shift+Enter")
+        expect(said).to_contain_text(verdict, timeout=30_000)
+        expect(said).to_have_text(re.compile("^Exercise 1: "))
