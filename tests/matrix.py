@@ -21,8 +21,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-NBVAL = ["-m", "pytest", "--nbval", "notebooks", "solutions"]
-NBVAL += ["-n", "2", "--dist", "loadfile", "-p", "no:cacheprovider", "-q"]
+NBVAL = "-m pytest --nbval -n 2 --dist loadfile -p no:cacheprovider -q".split()
 NOT_COPIED = shutil.ignore_patterns(".venv", ".git", "__pycache__", ".*_cache")
 
 
@@ -150,14 +149,14 @@ def inside(command):
     return code or (1 if tries else 0)
 
 
-def run(name, log):
-    """One condition: (what pytest counted, seconds); writes all output to `log`."""
+def run(name, notebooks, log):
+    """One condition: what pytest counted, seconds, is it good; all output to `log`."""
     with tempfile.TemporaryDirectory() as folder:
         try:
             given = CONDITIONS[name](folder)
         except Skipped as why:
             return f"skipped: {why}", 0.0, True
-        program = [given.get("python", sys.executable), *NBVAL]
+        program = [given.get("python", sys.executable), *NBVAL, *notebooks]
         bin_folder = Path(program[0]).parent
         env = {"PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}"}
         env |= {"PYTHONDONTWRITEBYTECODE": "1"} | given.get("env", {})
@@ -188,6 +187,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", default="", help=" ".join(CONDITIONS))
     parser.add_argument("--runs", type=int, default=1)
+    parser.add_argument("notebooks", nargs="*", default=["notebooks", "solutions"])
     given = parser.parse_args()
     names = given.only.split() or list(CONDITIONS)
     unknown = set(names) - set(CONDITIONS)
@@ -198,7 +198,7 @@ def main():
         "w", prefix="matrix-", suffix=".log", delete=False
     ) as log:
         for name in names * given.runs:
-            said, seconds, good = run(name, log)
+            said, seconds, good = run(name, given.notebooks, log)
             rows.append((name, said, seconds, good))
             print(f"{name:12} {said} ({seconds:.0f} s)", flush=True)
     good = sum(good for *_, good in rows)
