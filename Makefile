@@ -119,6 +119,7 @@ if [ -n "$$make_venv" ]; then
   "$$python" -m venv --clear .venv ||
     say "The environment .venv could not be made, for the reason above."
 fi
+rm -f .venv/*.requirements # whatever stops now, no stamp claims more than is there
 .venv/bin/python -m pip install --disable-pip-version-check -r "$$2" ||
   say "pip could not install everything, for the reason above: mend that (often it is" \
     "the network) and give the command again, which goes on from here."

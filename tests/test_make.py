@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-TOOLS = "sh make cat cmp df id mkdir sed touch uname".split()
+TOOLS = "sh make cat cmp df id mkdir rm sed touch uname".split()
 
 pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="make is not here")
 
@@ -49,7 +49,7 @@ class Machine:
             self.course / ".venv" / "bin" / "python",
             f"""case "$*" in
             *"-m pip"*) echo "$*" >>pip.log; {pip} ;;
-            *"import pip"*) ;;
+            *"import pip"* | *"-m pytest"*) ;;
             *) exec "{sys.executable}" "$@" ;;
             esac""",
         )
@@ -143,6 +143,22 @@ def test_pip_fails_then_goes_on(machine):
         file.write("# another pin\n")
     machine.refusal("lab", "PORT=none")
     assert len(log.read_text().splitlines()) == 3, "a changed pin was not installed"
+
+
+def test_each_set_of_pins_is_installed_again_after_the_other(machine):
+    """What `make lab` installs from edited pins, make test does not build on."""
+    machine.environment()
+    pins, log = machine.course / "requirements.txt", machine.course / "pip.log"
+    stamp = machine.course / ".venv" / "test.requirements"
+    before = pins.read_text()
+    assert machine.make("test").returncode == 0 and stamp.exists()
+    pins.write_text(before + "# another pin\n")
+    machine.refusal("lab", "PORT=none")
+    pins.write_text(before)
+    assert machine.make("test").returncode == 0
+    assert [line.split()[-1] for line in log.read_text().splitlines()] == [
+        *("tests/requirements.txt", "requirements.txt", "tests/requirements.txt")
+    ]
 
 
 def test_port_in_use(machine):
