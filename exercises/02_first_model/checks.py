@@ -65,9 +65,11 @@ def call(answer, /, **given):
         frames = traceback.extract_tb(error.__traceback__)
         if type(error) is NotImplementedError and frames[-1].filename == file:
             raise
-        frames = [f for f in frames if f.filename == file and f.line]
+        own = file and "site-packages" not in file
+        frames = [f for f in frames if own and f.filename == file and f.line]
         lines = [f" in your line `{f.line}`" for f in frames]
         words = f"{type(error).__name__}: {textwrap.shorten(str(error), 300)}"
+        words = words.rstrip(" .:")
         case = f" It was given {shown(given)}." if given else ""
         raise Wrong(f"it stops{''.join(lines[-1:])}. {words}.{case}") from error
     if result is None:
@@ -84,22 +86,33 @@ def call(answer, /, **given):
 
 def refuses(answer, kind, /, **given):
     """Wrong unless answer(*given) raises an exception of that kind."""
+    does = "does not"
     try:
         call(answer, **given)
+    except NotImplementedError:
+        does = "raises NotImplementedError"
     except Wrong as wrong:
         if isinstance(wrong.__cause__, kind):
             return
-    raise Wrong(f"for {shown(given)} it should raise {kind.__name__}, and does not.")
+        if wrong.__cause__:
+            does = f"raises {type(wrong.__cause__).__name__}"
+    raise Wrong(f"for {shown(given)} it should raise {kind.__name__}, and {does}.")
 
 
 def numbers(value):
     """An array, tensor, table, list or number as an array of floats."""
     try:
-        if np.asarray(value).dtype.kind in "USMmc":
+        array = np.asarray(value)
+        texts = array.dtype == object and any(isinstance(v, str) for v in array.flat)
+        if array.dtype.kind in "USMmc" or texts:
             raise TypeError
-        return np.asarray(value).astype(float)
-    except (TypeError, ValueError):
-        raise Wrong(f"it returns {shown(value)}, where numbers are needed.") from None
+        return array.astype(float)
+    except Exception as error:
+        found = f"the text '{shown(value)}'" if isinstance(value, str) else shown(value)
+        hint = " `list(…)` makes a list of it." if hasattr(value, "__next__") else ""
+        if "inhomogeneous" in str(error):
+            hint = " Its parts have different shapes."
+        raise Wrong(f"it returns {found}, where numbers are needed.{hint}") from None
 
 
 def same(value, wanted, rtol=1e-4):
@@ -143,6 +156,8 @@ rng = np.random.default_rng()  # other inputs at every call
 def several(result, names):
     """The arrays of an answer that returns several."""
     try:
+        if isinstance(result, dict):
+            raise TypeError
         found = [numbers(part) for part in result]
     except TypeError:
         found = []
@@ -224,6 +239,11 @@ def windows(answer):
             "window.",
             target(1),
             lambda s, w: [v[:-1] for v in target(1)(s, w)],
+        ),
+        (
+            "every window starts one step too late, and its target is in it: X[k] "
+            "starts with series[k].",
+            lambda s, w: [sliding_window_view(s, w)[1:, :, None], s[w:, None]],
         ),
         (
             "the target stands in the window too. Each window has `width` values, and "
@@ -355,6 +375,27 @@ def scale(answer):
             parts(lambda v, train, test, both: onto(v, train, -0.5, 0.5)),
         ),
         (
+            "that is the range -2 to 0. Add 1 to it.",
+            parts(lambda v, train, test, both: onto(v, train, -2, 0)),
+        ),
+        (
+            "the scale is upside down: the lowest value should become -1.",
+            parts(lambda v, train, test, both: -onto(v, train)),
+        ),
+        (
+            "you take the first and the last value for the lowest and the highest.",
+            parts(
+                lambda v, train, test, both: (
+                    2 * (v - train[0]) / (train[-1] - train[0]) - 1
+                )
+            ),
+        ),
+        (
+            "the values are in another order. Sort nothing.",
+            lambda train, test: right(np.sort(train), test),
+            lambda train, test: right(np.sort(train), np.sort(test)),
+        ),
+        (
             "you standardise, to mean 0 and standard deviation 1. Here the lowest "
             "training value should become -1, the highest 1.",
             parts(lambda v, train, test, both: standard(v, train)),
@@ -383,7 +424,8 @@ def scale(answer):
     trials = [{"train": np.array([10.0, 15, 20]), "test": np.array([12.0, 25])}]
     for n, m, low, high in ((9, 4, -1, 2), (20, 7, -3, 0.5), (6, 11, -2, 4)):
         middle, reach = rng.uniform(20, 90) * rng.choice([-1, 1]), rng.uniform(3, 9)
-        train = middle + reach * rng.permutation(np.linspace(-1, 1, n)) ** 3
+        train = 2 * rng.permutation(np.linspace(0, 1, n)) ** 3 - 1
+        train = middle + reach * rng.choice([-1, 1]) * train  # no middle is its mean
         test = middle + reach * rng.permutation(np.linspace(low, high, m))
         trials.append({"train": train, "test": test})
 
@@ -393,6 +435,10 @@ def scale(answer):
         if not isinstance(result, tuple | list) or len(result) != 3:
             raise Wrong(
                 "return three things: `return train_scaled, test_scaled, unscale`."
+            )
+        if callable(result[0]) and not callable(result[2]):
+            raise Wrong(
+                "unscale comes last: `return train_scaled, test_scaled, unscale`."
             )
         done.append(several(result[:2], ("train_scaled", "test_scaled")))
         if not callable(result[2]):
@@ -462,6 +508,11 @@ def scale(answer):
             of_part(true, "test"),
         ),
         (
+            "unscale starts from the mean of the training part. 0 is the middle "
+            "between its lowest and its highest value.",
+            lambda train, test, z: [train.mean() + z * np.ptp(train) / 2],
+        ),
+        (
             "unscale uses the range of both parts. Take the two numbers with which you "
             "scaled.",
             of_part(true, "both"),
@@ -483,7 +534,18 @@ def scale(answer):
             raise Wrong(f"unscale: {wrong}") from None
     compare_several(("unscale",), values, asked, of_part(true, "train"), mistakes)
 
-    for constant in (np.full(3, 5.0), np.full(6, rng.normal(0, 9))):
+    lone = {"train": trials[1]["train"], "test": np.full(2, trials[1]["test"].max())}
+    try:
+        again = call(answer, **lone)[:2]
+    except Wrong as wrong:
+        raise Wrong(
+            f"{wrong} A test part of equal values is all right; it is the training "
+            "part that needs a range."
+        ) from None
+    compare_several(names, [several(again, names)], [lone], right, [], 1e-3)
+
+    # Sums of quarters are exact, so that a standard deviation of 0 is one.
+    for constant in (np.full(3, 5.0), np.full(6, rng.integers(-40, 40) / 4)):
         try:
             refuses(answer, ValueError, train=constant, test=np.array([4.0, 7.0]))
         except Wrong as wrong:
@@ -495,8 +557,8 @@ class Model:
     """Like a Keras model of windows (samples, width, 1), with weights of its own, that
     predicts steps (samples, 1), and notes what it is given."""
 
-    def __init__(self, width):
-        self.width, self.given = width, []
+    def __init__(self, width, base=3):
+        self.width, self.base, self.given = width, base, []
         self.weights = rng.uniform(0.5, 1.5, width) * rng.choice([-1, 1], width)
 
     def step(self, window):
@@ -504,7 +566,7 @@ class Model:
         window = np.asarray(window, float)
         size = min(len(window), self.width)
         weighted = self.weights[:size] @ np.tanh(window[-size:] / 4)
-        return 3 + weighted + window.mean() / 100
+        return self.base + weighted + window.mean() / 100
 
     def __call__(self, x, training=False):
         self.given.append(np.array(x, float))
@@ -513,6 +575,8 @@ class Model:
 
     def predict(self, x, batch_size=None, verbose="auto"):
         return self(x).numpy()
+
+    predict_on_batch = predict
 
     def __deepcopy__(self, memo):
         return self  # so that it can note
@@ -533,8 +597,9 @@ def next_value(answer):
     trials = [{"model": Same(3), "series": np.array([1, 3, 5, 9, 15]), "width": 3}]
     for width, n, level in ((4, 11, 1000), (6, 7, -2000), (3, 20, 3000), (5, 6, 1500)):
         series = level + rng.normal(0, 4, n).cumsum().round(2)
-        trials.append({"model": Model(width), "series": series, "width": width})
-    forecasts = [call(answer, **trial) for trial in trials]
+        model = Model(width, base=-9 if width == 3 else 3)  # one step down, surely
+        trials.append({"model": model, "series": series, "width": width})
+    forecasts = [numbers(call(answer, **trial)) for trial in trials]
     given = [trial["model"].given for trial in trials]
     if not all(given):
         raise Wrong(
@@ -671,6 +736,13 @@ def next_value(answer):
             lambda model, series, width: series[-1],
         ),
         (
+            "your forecast only ever rises. The model's step may be negative.",
+            lambda model, series, width: series[-1] + abs(step(model, series, width)),
+            lambda model, series, width: (
+                series[-1] + max(step(model, series, width), 0)
+            ),
+        ),
+        (
             "you multiply by the step. Add it to the last value.",
             lambda model, series, width: series[-1] * step(model, series, width),
         ),
@@ -730,6 +802,18 @@ def places(rows, series):
     return np.where(distance.min(1) < 1e-3, distance.argmin(1), -1)
 
 
+def paired(rows, place, series):
+    """Whether each row ends with the value after its window, on whatever scale: that of
+    the window, or one of the targets' own."""
+    if (place >= 0).all():
+        return True
+    where = places(rows[:, :-1], series[:-1])
+    if (where < 0).any():
+        return True  # no windows of the series: for the forecasts to show
+    after = series[where + rows.shape[1] - 1]
+    return np.corrcoef(rows[:, -1], after)[0, 1] > 0.99999
+
+
 @exercise(4, "mended")
 def mended(answer):
     def right(series, split, width, fit):
@@ -740,6 +824,12 @@ def mended(answer):
         """Each forecast one place later than it belongs."""
         windows = sliding_window_view(series, width)[split - width - 1 : -2]
         return (windows @ fit.weights)[:, None]
+
+    def fed_back(series, split, width, fit):
+        known = list(series[:split])
+        for _ in series[split:]:
+            known.append(known[-width:] @ fit.weights)
+        return np.array(known[split:])[:, None]
 
     bugs, trials, results = {}, [], []
     for width, split, n in ((4, 31, 44), (7, 50, 62), (3, 40, 60)):
@@ -755,6 +845,11 @@ def mended(answer):
             results.append(numbers(call(answer, **given)))
             if not fit.given:
                 raise Wrong("it never calls fit.")
+            if len(fit.given) > 1:
+                raise Wrong(
+                    f"it calls fit {len(fit.given)} times. Call it once, with all "
+                    "windows whose target is among the first `split` values."
+                )
             rows = np.concatenate(fit.given)
             notes.append((rows, places(rows, values)))
         size = results[-1].size
@@ -764,6 +859,16 @@ def mended(answer):
                 f"of {n - split} values after `split` only {size} get a forecast: the "
                 "last window is lost.",
             )
+        if size == n - split + 1:
+            raise Wrong(
+                f"for {n - split} values after `split` it makes {size} forecasts, one "
+                "too many. The window that ends with the last value has no target."
+            )
+        if size == n - width:
+            raise Wrong(
+                "it forecasts the training part as well. The first forecast is for "
+                "series[split]."
+            )
         if size == n - split - width:
             raise Wrong(
                 f"the first {width} values after `split` get no forecast. Cut the "
@@ -771,6 +876,11 @@ def mended(answer):
                 "back into the training part."
             )
         (rows, place), (other_rows, other_place) = notes
+        if not paired(rows, place, series):
+            raise Wrong(
+                "fit gets windows with targets that do not follow them. y[k] is the "
+                "value right after the window X[k], on the same scale."
+            )
         late_targets = (place >= split - width).sum()
         if late_targets:
             bugs.setdefault(
@@ -784,6 +894,11 @@ def mended(answer):
                 f"for split = {split} and width = {width}, {split - width} windows "
                 f"have their target among the first {split} values. fit gets "
                 f"{len(rows)}."
+            )
+        if not late_targets and 0 <= place.min() and len(set(place)) < len(place):
+            raise Wrong(
+                f"of the {len(rows)} windows that fit gets, some come twice and others "
+                "are missing. It needs each one once."
             )
         common = [k for k in place if k in other_place and 0 <= k < split - width]
         if common:
@@ -819,6 +934,16 @@ def mended(answer):
         (
             "those are the values themselves, not the forecasts.",
             lambda series, split, width, fit: series[split:, None],
+        ),
+        (
+            "those are the forecasts less the values, their errors. Return the "
+            "forecasts.",
+            lambda *given: right(*given) - given[0][given[1] :, None],
+        ),
+        (
+            "your forecasts feed on forecasts. Each is made from the `width` true "
+            "values before it.",
+            fed_back,
         ),
         (
             "those are the last values before each forecast. Return what predict makes "
@@ -925,7 +1050,8 @@ def fit(answer):
             "those are the last values of the windows: persistence itself. Return what "
             "the model says."
         )
-    if np.abs(forecasts).max() < 20 and np.abs(last + forecasts - y_test).mean() < 0.5:
+    near = np.abs(last + forecasts - y_test).mean() < 0.5
+    if np.abs(forecasts).max() < 20 and near and forecasts.std() > 0.05:
         raise Wrong(
             "those are steps. Add the last value of each window, to return ppm."
         )

@@ -60,9 +60,11 @@ def call(answer, /, **given):
         frames = traceback.extract_tb(error.__traceback__)
         if type(error) is NotImplementedError and frames[-1].filename == file:
             raise
-        frames = [f for f in frames if f.filename == file and f.line]
+        own = file and "site-packages" not in file
+        frames = [f for f in frames if own and f.filename == file and f.line]
         lines = [f" in your line `{f.line}`" for f in frames]
         words = f"{type(error).__name__}: {textwrap.shorten(str(error), 300)}"
+        words = words.rstrip(" .:")
         case = f" It was given {shown(given)}." if given else ""
         raise Wrong(f"it stops{''.join(lines[-1:])}. {words}.{case}") from error
     if result is None:
@@ -79,22 +81,33 @@ def call(answer, /, **given):
 
 def refuses(answer, kind, /, **given):
     """Wrong unless answer(*given) raises an exception of that kind."""
+    does = "does not"
     try:
         call(answer, **given)
+    except NotImplementedError:
+        does = "raises NotImplementedError"
     except Wrong as wrong:
         if isinstance(wrong.__cause__, kind):
             return
-    raise Wrong(f"for {shown(given)} it should raise {kind.__name__}, and does not.")
+        if wrong.__cause__:
+            does = f"raises {type(wrong.__cause__).__name__}"
+    raise Wrong(f"for {shown(given)} it should raise {kind.__name__}, and {does}.")
 
 
 def numbers(value):
     """An array, tensor, table, list or number as an array of floats."""
     try:
-        if np.asarray(value).dtype.kind in "USMmc":
+        array = np.asarray(value)
+        texts = array.dtype == object and any(isinstance(v, str) for v in array.flat)
+        if array.dtype.kind in "USMmc" or texts:
             raise TypeError
-        return np.asarray(value).astype(float)
-    except (TypeError, ValueError):
-        raise Wrong(f"it returns {shown(value)}, where numbers are needed.") from None
+        return array.astype(float)
+    except Exception as error:
+        found = f"the text '{shown(value)}'" if isinstance(value, str) else shown(value)
+        hint = " `list(…)` makes a list of it." if hasattr(value, "__next__") else ""
+        if "inhomogeneous" in str(error):
+            hint = " Its parts have different shapes."
+        raise Wrong(f"it returns {found}, where numbers are needed.{hint}") from None
 
 
 def same(value, wanted, rtol=1e-4):
@@ -457,11 +470,12 @@ def shapes(answer):
     def read(result, given):
         one = right(*given.values())[-1]
         if len(given["layers"]) > 1 and isinstance(result, (tuple, list)):
-            if tuple(result) == one:
-                raise Wrong(
-                    "that is the shape after the last layer alone. Return a list with "
-                    "the shape after every layer."
-                )
+            if not any(isinstance(n, np.ndarray) for n in result):
+                if tuple(result) == one:
+                    raise Wrong(
+                        "that is the shape after the last layer alone. Return a list "
+                        "with the shape after every layer."
+                    )
         found = []
         for shape in listed(result, given["layers"], "shapes"):
             try:
@@ -469,7 +483,7 @@ def shapes(answer):
                     raise TypeError
                 shape = tuple(shape)
                 found.append(tuple(None if n is None else index(n) for n in shape))
-            except (TypeError, ValueError):
+            except (TypeError, ValueError, OverflowError):
                 raise Wrong(
                     f"{shown(shape)} is no shape. A shape is a tuple of whole numbers "
                     "(steps may be None)."
@@ -497,7 +511,7 @@ def shapes(answer):
 
 def index(n):
     """A whole number, of whatever type."""
-    if float(n) != int(n):
+    if int(n) != n:
         raise ValueError
     return int(n)
 
@@ -634,7 +648,8 @@ def parameters(answer):
 
     def read(result, given):
         total = sum(right(*given.values()))
-        if len(given["layers"]) > 1 and np.ndim(result) == 0 and result == total:
+        lone = not isinstance(result, (list, tuple)) and np.ndim(result) == 0
+        if len(given["layers"]) > 1 and lone and result == total:
             raise Wrong(
                 "that is the total. Return a list with the count of every layer."
             )
@@ -642,7 +657,7 @@ def parameters(answer):
         for count in listed(result, given["layers"], "counts"):
             try:
                 found.append(index(count))
-            except (TypeError, ValueError):
+            except (TypeError, ValueError, OverflowError):
                 raise Wrong(
                     f"{shown(count)} is no count. Return whole numbers."
                 ) from None
@@ -686,9 +701,20 @@ def build(answer):
         given = {"features": features, "units": units, "classes": classes}
         case = f"for {shown(given)}"
         model = call(answer, **given)
-        if isinstance(model, type) or not hasattr(model, "get_weights"):
+        if isinstance(model, type) or not hasattr(model, "layers"):
             raise Wrong(f"it returns {shown(model)}. Return the Keras model itself.")
-        shape = getattr(model, "input_shape", None)
+        if not model.built:  # it has no Input, and waits for its first data
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    if hasattr(model, "add"):
+                        model.build((None, None, features))
+                    else:
+                        model(np.zeros((1, 2, features), "float32"))
+            except Exception as error:
+                words = f"{type(error).__name__}: {textwrap.shorten(str(error), 300)}"
+                raise Wrong(f"{case} the model cannot be built. {words}") from error
+        shape = getattr(model, "input_shape", (None, None, features))
         if not isinstance(shape, tuple):
             raise Wrong("the model has no single input. Begin with keras.Input.")
         if shape == (None, features, None):
@@ -990,6 +1016,19 @@ def run(answer):
             "zeros at the end of a sequence are taken for padding. A real frame may be "
             "all zero: go by the length of the sequence.",
             prepared(lambda s, n, _: s[: np.flatnonzero((s != 0).any(1))[-1] + 1]),
+        ),
+        (
+            "the frames are cut to whole numbers. Keras's pad_sequences does that, "
+            'unless it gets dtype="float32".',
+            prepared(lambda s, n, _: np.trunc(s)),
+        ),
+        (
+            "the results are in reverse order. Return them in that of the sequences.",
+            lambda *given: right(*given)[::-1],
+        ),
+        (
+            "h is still 0 at the end. Keep what step returns: `h, c = step(x, h, c)`.",
+            lambda *given: 0 * np.array(right(*given)),
         ),
         (
             "each sequence stops one frame too early.",

@@ -63,9 +63,11 @@ def call(answer, /, **given):
         frames = traceback.extract_tb(error.__traceback__)
         if type(error) is NotImplementedError and frames[-1].filename == file:
             raise
-        frames = [f for f in frames if f.filename == file and f.line]
+        own = file and "site-packages" not in file
+        frames = [f for f in frames if own and f.filename == file and f.line]
         lines = [f" in your line `{f.line}`" for f in frames]
         words = f"{type(error).__name__}: {textwrap.shorten(str(error), 300)}"
+        words = words.rstrip(" .:")
         case = f" It was given {shown(given)}." if given else ""
         raise Wrong(f"it stops{''.join(lines[-1:])}. {words}.{case}") from error
     if result is None:
@@ -82,22 +84,33 @@ def call(answer, /, **given):
 
 def refuses(answer, kind, /, **given):
     """Wrong unless answer(*given) raises an exception of that kind."""
+    does = "does not"
     try:
         call(answer, **given)
+    except NotImplementedError:
+        does = "raises NotImplementedError"
     except Wrong as wrong:
         if isinstance(wrong.__cause__, kind):
             return
-    raise Wrong(f"for {shown(given)} it should raise {kind.__name__}, and does not.")
+        if wrong.__cause__:
+            does = f"raises {type(wrong.__cause__).__name__}"
+    raise Wrong(f"for {shown(given)} it should raise {kind.__name__}, and {does}.")
 
 
 def numbers(value):
     """An array, tensor, table, list or number as an array of floats."""
     try:
-        if np.asarray(value).dtype.kind in "USMmc":
+        array = np.asarray(value)
+        texts = array.dtype == object and any(isinstance(v, str) for v in array.flat)
+        if array.dtype.kind in "USMmc" or texts:
             raise TypeError
-        return np.asarray(value).astype(float)
-    except (TypeError, ValueError):
-        raise Wrong(f"it returns {shown(value)}, where numbers are needed.") from None
+        return array.astype(float)
+    except Exception as error:
+        found = f"the text '{shown(value)}'" if isinstance(value, str) else shown(value)
+        hint = " `list(…)` makes a list of it." if hasattr(value, "__next__") else ""
+        if "inhomogeneous" in str(error):
+            hint = " Its parts have different shapes."
+        raise Wrong(f"it returns {found}, where numbers are needed.{hint}") from None
 
 
 def same(value, wanted, rtol=1e-4):

@@ -63,9 +63,11 @@ def call(answer, /, **given):
         frames = traceback.extract_tb(error.__traceback__)
         if type(error) is NotImplementedError and frames[-1].filename == file:
             raise
-        frames = [f for f in frames if f.filename == file and f.line]
+        own = file and "site-packages" not in file
+        frames = [f for f in frames if own and f.filename == file and f.line]
         lines = [f" in your line `{f.line}`" for f in frames]
         words = f"{type(error).__name__}: {textwrap.shorten(str(error), 300)}"
+        words = words.rstrip(" .:")
         case = f" It was given {shown(given)}." if given else ""
         raise Wrong(f"it stops{''.join(lines[-1:])}. {words}.{case}") from error
     if result is None:
@@ -82,22 +84,33 @@ def call(answer, /, **given):
 
 def refuses(answer, kind, /, **given):
     """Wrong unless answer(*given) raises an exception of that kind."""
+    does = "does not"
     try:
         call(answer, **given)
+    except NotImplementedError:
+        does = "raises NotImplementedError"
     except Wrong as wrong:
         if isinstance(wrong.__cause__, kind):
             return
-    raise Wrong(f"for {shown(given)} it should raise {kind.__name__}, and does not.")
+        if wrong.__cause__:
+            does = f"raises {type(wrong.__cause__).__name__}"
+    raise Wrong(f"for {shown(given)} it should raise {kind.__name__}, and {does}.")
 
 
 def numbers(value):
     """An array, tensor, table, list or number as an array of floats."""
     try:
-        if np.asarray(value).dtype.kind in "USMmc":
+        array = np.asarray(value)
+        texts = array.dtype == object and any(isinstance(v, str) for v in array.flat)
+        if array.dtype.kind in "USMmc" or texts:
             raise TypeError
-        return np.asarray(value).astype(float)
-    except (TypeError, ValueError):
-        raise Wrong(f"it returns {shown(value)}, where numbers are needed.") from None
+        return array.astype(float)
+    except Exception as error:
+        found = f"the text '{shown(value)}'" if isinstance(value, str) else shown(value)
+        hint = " `list(…)` makes a list of it." if hasattr(value, "__next__") else ""
+        if "inhomogeneous" in str(error):
+            hint = " Its parts have different shapes."
+        raise Wrong(f"it returns {found}, where numbers are needed.{hint}") from None
 
 
 def same(value, wanted, rtol=1e-4):
@@ -158,6 +171,7 @@ def parameter_count(answer):
             "that makes three blocks. Beside the gates i, f and o there is a fourth "
             "block with weights of its own, for the candidate.",
             lambda u, n: 3 * u * (u + n + 1),
+            lambda u, n: 3 * u * (u + n + 2),  # a GRU in Keras
         ),
         (
             "the bias is missing: one for each unit in each of the four blocks.",
@@ -173,6 +187,16 @@ def parameter_count(answer):
             "the weights W are missing: every block reads the input too, which has "
             "`features` entries.",
             lambda u, n: 4 * u * (u + 1),
+            lambda u, n: 4 * u * u,
+        ),
+        (
+            "every unit reads all entries of the old h: U has units * units weights in "
+            "each block.",
+            lambda u, n: 4 * u * (n + 2),
+        ),
+        (
+            "those are the counts of W, U and b. Return their sum.",
+            lambda u, n: [4 * u * n, 4 * u * u, 4 * u],
         ),
         (
             "units and features are exchanged. Each block has `units` columns.",
@@ -202,7 +226,7 @@ def parameter_count(answer):
     trials = [{"units": int(units), "features": int(n)} for units, n in sizes]
     first = numbers(call(answer, **trials[0]))
     times = first.item() / in_keras(2, 3) if first.size == 1 else 0
-    if times > 1 and times == int(times):
+    if 1 < times < np.inf and times == int(times):
         many = f"you count every layer {times:.0f} times over. Do you multiply by the"
         words = f"{many} time steps? The same weights are used at each of them."
         mistakes.append((words, lambda u, n: times * in_keras(u, n)))
@@ -264,6 +288,15 @@ def half_life(answer):
             lambda f: np.log(0.5) / np.log(1 - f),
         ),
         (
+            "you are one step off. After n steps f ** n is left.",
+            lambda f: right(f) + 1,
+            lambda f: right(f) - 1,
+        ),
+        (
+            "you subtract the logarithms. n is an exponent: n * log f = log 0.5.",
+            lambda f: np.log(0.5) - np.log(f),
+        ),
+        (
             "that is a part of the cell state. Solve f ** n = 0.5 for the number of "
             "steps, n.",
             lambda f: f**0.5,
@@ -288,7 +321,8 @@ def half_life(answer):
         if not same(value, right(f)):
             raise Wrong(f"{forever} For f = {shown(f)} you return {shown(value)}.")
     outside = (0.0, -rng.random(), 1 + rng.random())
-    for f in (*outside, np.array([0.5, 1.2, 0.9]), np.array([[0.5], [0.0]])):
+    some = (np.array([[0.5], [0.0]]), np.array([0.9, 0.4, outside[1]]))
+    for f in (*outside, np.array([0.5, 1.2, 0.9]), *some):
         try:
             refuses(answer, ValueError, f=f)
         except Wrong as wrong:
@@ -338,6 +372,29 @@ def next_cell_state(answer):
             functools.partial(cell, gate=np.tanh),
         ),
         (
+            "the gates need a sigmoid around them.",
+            functools.partial(cell, gate=lambda z: z),
+        ),
+        (
+            "the gates go through a sigmoid twice.",
+            functools.partial(cell, gate=lambda z: sigmoid(sigmoid(z))),
+            functools.partial(
+                cell,
+                gate=lambda z: sigmoid(sigmoid(z)),
+                squash=lambda z: np.tanh(np.tanh(z)),
+            ),
+        ),
+        (
+            "your sigmoid is none: 1 / (1 + np.exp(-z)). Mind the brackets and the "
+            "minus.",
+            functools.partial(cell, gate=lambda z: 1 / 1 + np.exp(-z)),
+            functools.partial(cell, gate=lambda z: sigmoid(-z)),
+        ),
+        (
+            "the candidate g needs tanh; yours goes through relu.",
+            functools.partial(cell, squash=lambda z: np.maximum(z, 0)),
+        ),
+        (
             "the candidate g needs tanh, to be negative at times. Yours is a sigmoid.",
             functools.partial(cell, squash=sigmoid),
         ),
@@ -358,6 +415,26 @@ def next_cell_state(answer):
             lambda x, h, c, W, U, b: cell(0 * x, h, c, W, U, b),
         ),
         (
+            "you add 1 to the forget gate's bias. Keras does so when a layer begins; "
+            "b holds what it has become.",
+            lambda x, h, c, W, U, b: cell(
+                x, h, c, W, U, b + np.repeat([0, 1, 0, 0], len(b) // 4)
+            ),
+        ),
+        (
+            "your step begins with zeros. Begin with the h and c that are given.",
+            lambda x, h, c, W, U, b: cell(x, 0 * h, 0 * c, W, U, b),
+        ),
+        (
+            "that keeps the old hidden state. The forget gate multiplies the old cell "
+            "state: f * c.",
+            lambda x, h, c, W, U, b: cell(x, h, h, W, U, b),
+        ),
+        (
+            "the old cell state is missing: f multiplies c.",
+            from_gates(lambda i, f, g, o, c: f + i * g),
+        ),
+        (
             "the gates read the hidden state: h @ U, not c @ U.",
             lambda x, h, c, W, U, b: cell(x, c, c, W, U, b),
         ),
@@ -365,6 +442,10 @@ def next_cell_state(answer):
             "that is the hidden state h, what the cell shows. Return the new cell "
             "state, without the output gate.",
             hidden,
+        ),
+        (
+            "the output gate o has no part in the cell state.",
+            from_gates(lambda i, f, g, o, c: o * (f * c + i * g)),
         ),
         (
             "that is tanh of the cell state. Return the new cell state itself.",
@@ -473,6 +554,7 @@ def memory_gradient(answer):
             "you multiply from the front, the gates before t. Row t needs those after.",
             rows(lambda f, t: f[:t].prod(0)),
             rows(lambda f, t: f[: t + 1].prod(0)),
+            rows(lambda f, t: f[1 : t + 1].prod(0)),
         ),
         (
             "the rows are in reverse order. Turn them round with [::-1].",
@@ -499,12 +581,19 @@ def memory_gradient(answer):
             "you raise one gate to a power. The gates differ: multiply them.",
             rows(lambda f, t: f[t] ** (len(f) - 1 - t)),
             rows(lambda f, t: f[-1] ** (len(f) - 1 - t)),
+            rows(lambda f, t: f.mean(0) ** (len(f) - 1 - t)),
+        ),
+        (
+            "f holds the gates themselves: no sigmoid is left to apply or to derive.",
+            lambda f: right(sigmoid(f)),
+            lambda f: right(f * (1 - f)),
         ),
         (
             "you multiply across the units. Each has its own path: axis 0 is time.",
             lambda f: right(f.T).T,
             lambda f: f.cumprod(1),
             lambda f: f[:, ::-1].cumprod(1)[:, ::-1],
+            rows(lambda f, t: f[t + 1 :].prod() + 0 * f[0]),
         ),
         (
             "the last row must be ones: no gate lies between c[T - 1] and itself.",
@@ -630,6 +719,12 @@ def why_no_latch(W, U, b):
                 f"with erase = 1, the input gate (block 1) is {i[1]:.2g}, and the bit "
                 "of that moment gets in. Give erase no positive weight there."
             )
+        if not fine.all() and abs(f[1] * c[0]) > 0.1:
+            return (
+                "it hides the bit where it should forget it: with erase = 1, the "
+                f"forget gate (block 2) is {f[1]:.2g}, and h shows the bit again "
+                "later. Give erase a large negative weight in block 2."
+            )
         if not fine.all() or not play(("wait", bit, 50, bit))[-1].all():
             return ajar
 
@@ -647,7 +742,10 @@ def why_no_latch(W, U, b):
 @exercise(5, "latch")
 def latch(answer):
     try:
-        W, U, b = map(numbers, call(answer))
+        result = call(answer)
+        if isinstance(result, dict):
+            raise TypeError
+        W, U, b = map(numbers, result)
     except (TypeError, ValueError):
         raise Wrong("return three arrays: `return W, U, b`.") from None
     if W.shape == (1, 4) and U.shape == (3, 4):
@@ -660,6 +758,8 @@ def latch(answer):
     for name, value, shape in (("W", W, (3, 4)), ("U", U, (1, 4)), ("b", b, (4,))):
         if value.shape != shape and not (name != "W" and value.size == 4):
             raise Wrong(f"{name} has the shape {value.shape}; it should have {shape}.")
+        if np.isnan(value).any():
+            raise Wrong(f"{name} has entries that are no numbers (NaN).")
         if not np.abs(value).max() < 1e6:
             raise Wrong(f"{name} has entries beyond a million; 20 is large enough.")
     U, b = U.reshape(1, 4), b.reshape(4)
@@ -693,6 +793,8 @@ def latch(answer):
                 f"the weights are right, but the rows of W are {', '.join(yours)}. The "
                 "inputs come as bit, write, erase."
             )
+    if works(W, b.reshape(1, 4), U.reshape(4)):
+        raise Wrong("U and b are exchanged: `return W, U, b`.")
     turned = np.array([1, 1, -1, 1])
     if works(W * turned, U * turned, b * turned):
         raise Wrong(

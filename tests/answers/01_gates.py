@@ -97,6 +97,57 @@ class parameter_count:
     def wrong_without_parameters():
         "takes 0 positional arguments but 2 were given"
 
+    def right_counts_the_weights_of_a_model(units, features):
+        inputs = keras.Input((None, features))
+        model = keras.Model(inputs, keras.layers.LSTM(units)(inputs))
+        return np.array(sum(np.prod(w.shape) for w in model.trainable_weights))
+
+    def right_one_by_one(units, features):
+        count = 0
+        for _ in "ifco":
+            for _ in range(units):
+                count += features + units + 1
+        return count
+
+    def wrong_parts(units, features):
+        "those are the counts of W, U and b. Return their sum."
+        layer = keras.layers.LSTM(units)
+        layer.build((None, 10, features))
+        return [w.size for w in layer.get_weights()]
+
+    def wrong_gru(units, features):
+        "three blocks"
+        layer = keras.layers.GRU(units)
+        layer.build((None, 10, features))
+        return layer.count_params()
+
+    def wrong_one_row_of_U(units, features):
+        "U has units * units weights in each block"
+        return 4 * (features * units + units + units)
+
+    def wrong_power(units, features):
+        "where numbers are needed"
+        return 4 * units ** (units + features + 1)  # too large for a float
+
+    def wrong_infinite(units, features):
+        "is right, yours is inf"
+        return math.inf
+
+    def wrong_not_called(units, features):
+        "it returns <bound method"
+        layer = keras.layers.LSTM(units)
+        layer.build((None, 10, features))
+        return layer.count_params
+
+    def wrong_symbol(units, features):
+        "where numbers are needed"
+        with tf.Graph().as_default():
+            return 4 * tf.constant(units) * (units + features + 1)
+
+    def wrong_without_end(units, features):
+        "RecursionError: maximum recursion depth exceeded. It was given units = 2"
+        return parameter_count.wrong_without_end(units, features)
+
 
 def only_gates(f):
     if np.any(np.asarray(f) <= 0) or np.any(np.asarray(f) > 1):
@@ -226,6 +277,70 @@ class half_life:
         "it should raise ValueError"
         assert np.all(np.less_equal(f, 1)) and np.all(np.greater(f, 0))
         return np.where(np.equal(f, 1), np.inf, -1 / np.log2(f))
+
+    def right_tensorflow(f):
+        f = tf.convert_to_tensor(f, tf.float64)
+        if not bool(tf.reduce_all((f > 0) & (f <= 1))):
+            raise ValueError
+        return np.log(2) / tf.abs(tf.math.log(f))
+
+    def right_bisected(f):
+        class NoGate(ValueError):
+            pass
+
+        if not np.all((np.asarray(f) > 0) & (np.asarray(f) <= 1)):
+            raise NoGate
+        low, high = np.zeros(np.shape(f)), np.full(np.shape(f), 1e6)
+        for _ in range(80):
+            n = (low + high) / 2
+            low, high = np.where(f**n > 0.5, (n, high), (low, n))
+        return np.asfortranarray(np.where(np.equal(f, 1), np.inf, low))
+
+    def wrong_one_too_many(f):
+        "you are one step off"
+        return np.log(f / 2) / np.log(f)
+
+    def wrong_logarithms_subtracted(f):
+        "you subtract the logarithms"
+        return np.log(0.5 / f)
+
+    def wrong_error_returned(f):
+        "it should raise ValueError, and does not"
+        if np.any(np.less_equal(f, 0)) or np.any(np.greater(f, 1)):
+            return ValueError("no forget gate")
+        return half_life.right_base_two(f)
+
+    def wrong_string_raised(f):
+        "it should raise ValueError, and raises TypeError"
+        if np.any(np.less_equal(f, 0)) or np.any(np.greater(f, 1)):
+            words = "no forget gate"
+            raise words
+        return half_life.right_base_two(f)
+
+    def wrong_error_left_open(f):
+        "it should raise ValueError, and raises NotImplementedError"
+        if np.any(np.less_equal(f, 0)) or np.any(np.greater(f, 1)):
+            raise NotImplementedError
+        return half_life.right_base_two(f)
+
+    def wrong_negative_in_an_array(f):
+        "One wrong entry is enough"
+        if np.any(np.equal(f, 0)) or np.any(np.greater(f, 1)):
+            raise ValueError
+        if np.ndim(f) == 0 and f < 0:
+            raise ValueError
+        return np.abs(np.log(0.5) / np.log(f))
+
+    def wrong_one_refused(f):
+        "ValueError. It was given f = 1. f = 1 forgets nothing"
+        if np.any(np.less_equal(f, 0)) or np.any(np.greater_equal(f, 1)):
+            raise ValueError
+        return -1 / np.log2(f)
+
+    def wrong_infinity_in_words(f):
+        "it returns the text 'np.inf', where numbers are needed"
+        only_gates(f)
+        return "np.inf" if np.ndim(f) == 0 and f == 1 else half_life.right_base_two(f)
 
 
 def sigmoid(a):
@@ -377,6 +492,60 @@ class next_cell_state:
         "right for the example, but"
         return c / 2
 
+    def right_keras_layer(x, h, c, W, U, b):
+        layer = keras.layers.LSTM(len(U), return_state=True)
+        x, before = np.atleast_2d(x)[:, None].astype("float32"), [h, c]
+        layer.build(x.shape)
+        layer.set_weights([W, U, b])
+        before = [tf.constant(np.atleast_2d(v), "float32") for v in before]
+        return np.reshape(layer(x, initial_state=before)[2], c.shape)
+
+    def right_data_frame(x, h, c, W, U, b):
+        z = np.einsum("...f,fk", x, W) + np.einsum("...u,uk", h, U) + b
+        z = pd.DataFrame(np.atleast_2d(z))
+        i, f, g = (z.iloc[:, k * len(U) :].iloc[:, : len(U)] for k in range(3))
+        new = sigmoid(f.to_numpy()) * c + sigmoid(i.to_numpy()) * np.tanh(g)
+        return new if c.ndim == 2 else new.iloc[0]
+
+    def wrong_old_hidden_state_kept(x, h, c, W, U, b):
+        "that keeps the old hidden state"
+        i, f, g, o = gates(x, h, c, W, U, b)
+        return f * h + i * g
+
+    def wrong_state_missing(x, h, c, W, U, b):
+        "the old cell state is missing"
+        i, f, g, o = gates(x, h, c, W, U, b)
+        return f + i * g
+
+    def wrong_output_gate(x, h, c, W, U, b):
+        "the output gate o has no part in the cell state"
+        i, f, g, o = gates(x, h, c, W, U, b)
+        return o * (f * c + i * g)
+
+    def wrong_bare_gates(x, h, c, W, U, b):
+        "the gates need a sigmoid around them"
+        i, f, g, o = np.split(x @ W + h @ U + b, 4, axis=-1)
+        return f * c + i * np.tanh(g)
+
+    def wrong_brackets(x, h, c, W, U, b):
+        "Mind the brackets and the minus"
+        i, f, g, o = np.exp(-np.array(np.split(x @ W + h @ U + b, 4, axis=-1)))
+        return (1 / 1 + f) * c + (1 / 1 + i) * np.tanh(-np.log(g))
+
+    def wrong_forget_bias_again(x, h, c, W, U, b):
+        "you add 1 to the forget gate's bias"
+        b = b + np.repeat([0, 1, 0, 0], len(U))
+        return next_cell_state.right_numpy(x, h, c, W, U, b)
+
+    def wrong_from_zeros(x, h, c, W, U, b):
+        "your step begins with zeros"
+        return next_cell_state.right_numpy(x, 0 * h, 0 * c, W, U, b)
+
+    def wrong_relu(x, h, c, W, U, b):
+        "the candidate g needs tanh; yours goes through relu"
+        i, f, g, o = np.split(x @ W + h @ U + b, 4, axis=-1)
+        return sigmoid(f) * c + sigmoid(i) * np.maximum(g, 0)
+
 
 class memory_gradient:
     def right_backwards(f):
@@ -481,6 +650,50 @@ class memory_gradient:
     def wrong_one_number(f):
         "the shape is (3, 1); yours is ()"
         return f.prod()
+
+    def right_exclusive(f):
+        return tf.math.cumprod(f, axis=0, exclusive=True, reverse=True)
+
+    def right_read_only(f):
+        later = np.tri(len(f), k=-1).T[..., None] > 0
+        gradient = np.asfortranarray(np.where(later, f, 1).prod(axis=1))
+        gradient.setflags(write=False)
+        return gradient
+
+    def wrong_forwards(f):
+        "you multiply from the front"
+        gradient = np.ones_like(f)
+        for t in range(1, len(f)):
+            gradient[t] = gradient[t - 1] * f[t]
+        return gradient
+
+    def wrong_units_together(f):
+        "you multiply across the units"
+        rows = [f[t + 1 :].prod() for t in range(len(f))]
+        return np.ones_like(f) * np.array(rows)[:, None]
+
+    def wrong_mean_gate(f):
+        "you raise one gate to a power"
+        return f.mean(axis=0) ** np.arange(len(f))[::-1, None]
+
+    def wrong_sigmoid_again(f):
+        "f holds the gates themselves"
+        return memory_gradient.right_cumprod(sigmoid(f))
+
+    def wrong_last_row_a_number(f):
+        "Its parts have different shapes"
+        return [f[t + 1 :].prod(axis=0) for t in range(len(f) - 1)] + [1]
+
+    def wrong_map(f):
+        "`list(…)` makes a list of it"
+        return map(lambda t: f[t + 1 :].prod(axis=0), range(len(f)))
+
+    def wrong_return_in_the_loop(f):
+        "it returns nothing"
+        gradient = np.ones_like(f)
+        for t in range(len(f) - 2, -1, -1):
+            gradient[t] = gradient[t + 1] * f[t + 1]
+            return gradient
 
 
 def good():
@@ -628,3 +841,38 @@ class latch:
     def wrong_nothing():
         "when +1 is written, the input gate (block 1) is 0.5, not open"
         return np.zeros((3, 4)), np.zeros((1, 4)), np.zeros(4)
+
+    def right_pandas():
+        W, U, b = good()
+        return pd.DataFrame(W, columns=list("ifco")), pd.DataFrame(U), pd.Series(b)
+
+    def right_layer_weights():
+        layer = keras.layers.LSTM(1)
+        layer.build((None, None, 3))
+        layer.set_weights(good())
+        return layer.weights
+
+    def right_one_after_another():
+        yield from (v.astype(int) for v in good())
+
+    def wrong_dict():
+        "return three arrays"
+        W, U, b = good()
+        return {"W": W, "U": U, "b": b}
+
+    def wrong_last_two_exchanged():
+        "U and b are exchanged"
+        W, U, b = good()
+        return W, b, U
+
+    def wrong_not_a_number():
+        "b has entries that are no numbers (NaN)"
+        return spoilt(b1=np.nan)
+
+    def wrong_hidden_while_erased():
+        "it hides the bit where it should forget it"
+        return spoilt(W21=0, W23=-20)
+
+    def wrong_bit_opens_the_input_gate():
+        "when -1 is written, the input gate (block 1) is 0.5, not open"
+        return spoilt(W00=10)

@@ -159,6 +159,64 @@ class windows:
         X = np.array([[1, 2, 4], [2, 4, 8]])
         return X[..., None], np.array([[8], [16]])
 
+    def right_keras_dataset(series, width):
+        if len(series) <= width:
+            raise ValueError("too short")
+        X, y = series[:-1, None].astype("float32"), series[width:, None]
+        return next(
+            iter(keras.utils.timeseries_dataset_from_array(X, y, width, batch_size=99))
+        )
+
+    def right_by_index(series, width):
+        if len(series) < width + 1:
+            raise ValueError
+        at = np.arange(len(series) - width)[:, None] + np.arange(width)
+        X = np.asfortranarray(series[at][..., np.newaxis])
+        X.setflags(write=False)
+        return (part for part in (X, np.vstack(series[width:])))
+
+    def wrong_one_step_late(series, width):
+        "every window starts one step too late, and its target is in it"
+        return sliding_window_view(series, width)[1:, :, None], series[width:, None]
+
+    def wrong_dict(series, width):
+        "return 2 arrays: `return X, y`"
+        X, y = cut(series, width)
+        return {"X": X, "y": y}
+
+    def wrong_pairs(series, width):
+        "Its parts have different shapes"
+        return list(zip(*cut(series, width), strict=True))
+
+    def wrong_texts(series, width):
+        "where numbers are needed"
+        X, y = cut(series, width)
+        return X.astype(str).astype(object), y
+
+    def wrong_one_list_for_all(series, width):
+        "X: for series = [ 1 2 4 8 16], width = 3"
+        X, window = [], np.zeros((width, 1))
+        for i in range(len(series) - width):
+            window[:, 0] = series[i : i + width]
+            X.append(window)
+        return np.array(X), series[width:, None]
+
+    def wrong_single_window_refused(series, width):
+        "ValueError. It was given series ="
+        if len(series) <= width + 1:
+            raise ValueError
+        return cut(series, width)
+
+    def wrong_assertion(series, width):
+        "it should raise ValueError, and raises AssertionError. That is too short"
+        assert len(series) > width
+        return cut(series, width)
+
+    def wrong_sorted_in_place(series, width):
+        "it changes series, which belongs to the caller"
+        series.sort()
+        return cut(series, width)
+
 
 def onto(v, low, high):
     return 2 * (v - low) / (high - low) - 1
@@ -366,6 +424,67 @@ class scale:
         "train_scaled: right for the example, but"
         return [-1, 0, 1], [-0.6, 2], lambda z: 15 + 5 * z
 
+    def right_no_deviation(train, test):
+        if train.std() == 0:
+            raise ValueError("no deviation")
+        return scaled_by(train, test)
+
+    def right_rescaling_layers(train, test):
+        low, high = train.min(), train.max()
+        if len(set(train.tolist())) == 1:
+            raise ValueError
+        there = keras.layers.Rescaling(2 / (high - low), (low + high) / (low - high))
+        back = keras.layers.Rescaling((high - low) / 2, (low + high) / 2)
+        return there(train), there(test), back
+
+    def wrong_mean_in_the_middle(train, test):
+        "you put the mean of the training part at 0"
+        mean, reach = train.mean(), np.ptp(train) / 2
+        return (train - mean) / reach, (test - mean) / reach, lambda z: mean + z * reach
+
+    def wrong_way_back_from_the_mean(train, test):
+        "unscale starts from the mean"
+        mean, reach = train.mean(), np.ptp(train) / 2
+        return *scaled_by(train, test)[:2], lambda z: mean + z * reach
+
+    def wrong_constant_test_part_refused(train, test):
+        "A test part of equal values is all right"
+        if np.ptp(train) == 0 or np.ptp(test) == 0:
+            raise ValueError
+        return scaled_by(train, test)
+
+    def wrong_upside_down(train, test):
+        "the scale is upside down"
+        low, high = train.min(), train.max()
+        return (
+            onto(train, high, low),
+            onto(test, high, low),
+            lambda z: back(-z, low, high),
+        )
+
+    def wrong_brackets(train, test):
+        "that is the range -2 to 0"
+        low, high = train.min(), train.max()
+        parts = (2 * ((v - low) / (high - low) - 1) for v in (train, test))
+        return *parts, lambda z: back(z, low, high)
+
+    def wrong_first_and_last(train, test):
+        "you take the first and the last value"
+        low, high = train[0], train[-1]
+        return (
+            onto(train, low, high),
+            onto(test, low, high),
+            lambda z: back(z, low, high),
+        )
+
+    def wrong_sorted(train, test):
+        "the values are in another order"
+        return scaled_by(np.sort(train), test)
+
+    def wrong_unscale_first(train, test):
+        "unscale comes last"
+        return scaled_by(train, test)[::-1]
+
 
 class next_value:
     def right_as_in_the_lesson(model, series, width):
@@ -511,6 +630,43 @@ class next_value:
         model((series[-width:] - series[-1])[None, :, None])
         return 21
 
+    def right_predict_on_batch(model, series, width):
+        s = pd.Series(series)
+        window = s.tail(width) - s.iloc[-1]
+        step = model.predict_on_batch(window.to_numpy()[None, :, None])
+        return pd.Series(s.iloc[-1] + step.ravel())
+
+    def right_array_of_no_axis(model, series, width):
+        window = np.expand_dims(series[len(series) - width :] - series[-1], (0, 2))
+        return np.array(series[-1] + model(window, training=False).numpy().squeeze())
+
+    def wrong_never_down(model, series, width):
+        "your forecast only ever rises"
+        window = (series[-width:] - series[-1]).reshape(1, width, 1)
+        return series[-1] + abs(model(window).numpy().item())
+
+    def wrong_text(model, series, width):
+        "it returns the text"
+        return f"{next_value.right_as_in_the_lesson(model, series, width):.4f}"
+
+    def wrong_yields(model, series, width):
+        "it returns <generator object"
+        yield next_value.right_as_in_the_lesson(model, series, width)
+
+    def wrong_width_of_the_example(model, series, width):
+        "the model gets the shape (1, 3, 1) and needs (1, 4, 1)"
+        window = (series[-3:] - series[-1]).reshape(1, 3, 1)
+        return series[-1] + model(window).numpy().item()
+
+    def wrong_in_whole_numbers(model, series, width):
+        "right for the example, but"
+        return int(next_value.right_as_in_the_lesson(model, series, width))
+
+    def wrong_one_branch(model, series, width):
+        "it returns nothing"
+        if len(series) > 2 * width:
+            return next_value.right_as_in_the_lesson(model, series, width)
+
 
 def program(series, split, width, fit, seen=None, lost=0, shuffle=False, units=True):
     """The program of exercise 4, with bugs as told; seen: what the scale is from."""
@@ -653,6 +809,69 @@ class mended:
         n = split - width
         return low + fit(X[:n, :, 0], y[:n])(X[n:, :, 0]) * (high - low)
 
+    def right_pandas(series, split, width, fit):
+        s, n = pd.Series(series), split - width
+        s = s / s[:split].abs().max()
+        table = pd.concat([s.shift(k) for k in range(width, -1, -1)], axis=1)
+        table = table.dropna().to_numpy()
+        predict = fit(table[:n, :-1, None], table[:n, -1:])
+        return (
+            pd.DataFrame(predict(table[n:, :-1, None])) * np.abs(series[:split]).max()
+        )
+
+    def right_float32_all_at_once(series, split, width, fit):
+        s, n = series.astype("float32"), split - width
+        low, high = s[:split].min(), s[:split].max()
+        X, y = cut((s - low) / (high - low), width)
+        return (low + fit(X[:n], y[:n])(X).astype("float32") * (high - low))[n:]
+
+    def wrong_targets_in_the_windows(series, split, width, fit):
+        "fit gets windows with targets that do not follow them"
+        X, n = sliding_window_view(series, width)[..., None], split - width
+        return fit(X[1 : n + 1], X[1 : n + 1, -1])(X[n:-1])
+
+    def wrong_targets_shifted(series, split, width, fit):
+        "fit gets windows with targets that do not follow them"
+        (X, y), n = cut(series, width), split - width
+        return fit(X[:n], y[1 : n + 1])(X[n:])
+
+    def wrong_drawn_again_and_again(series, split, width, fit):
+        "some come twice and others are missing"
+        (X, y), n = cut(series, width), split - width
+        drawn = np.random.default_rng().integers(0, n, n)
+        drawn[:2] = 0
+        return fit(X[drawn], y[drawn])(X[n:])
+
+    def wrong_fitted_at_every_step(series, split, width, fit):
+        "it calls fit 13 times"
+        forecasts = []
+        for t in range(split, len(series)):
+            predict = fit(*cut(series[:t], width))
+            forecasts.append(predict(series[t - width : t].reshape(1, width, 1)).item())
+        return forecasts
+
+    def wrong_fed_back(series, split, width, fit):
+        "your forecasts feed on forecasts"
+        predict, known = fit(*cut(series[:split], width)), list(series[:split])
+        while len(known) < len(series):
+            known.append(predict(np.reshape(known[-width:], (1, width, 1))).item())
+        return known[split:]
+
+    def wrong_one_too_many(series, split, width, fit):
+        "one too many"
+        X, n = sliding_window_view(series, width)[..., None], split - width
+        return fit(X[:n], series[width:split, None])(X[n:])
+
+    def wrong_training_part_too(series, split, width, fit):
+        "it forecasts the training part as well"
+        (X, y), n = cut(series, width), split - width
+        return fit(X[:n], y[:n])(X)
+
+    def wrong_errors(series, split, width, fit):
+        "less the values, their errors"
+        (X, y), n = cut(series, width), split - width
+        return fit(X[:n], y[:n])(X[n:]) - y[n:]
+
 
 def by_steps(X, y, model=None):
     """A function that predicts the step from the last value, and adds it."""
@@ -785,3 +1004,55 @@ class fit:
     def wrong_way_to_predict(X, y):
         "predict: it stops in your line"
         return lambda X: Ridge().predict(X)
+
+    def right_model_that_shifts(X, y):
+        X, y = X[..., 0], y[:, 0]
+        w = np.linalg.lstsq((X - X[:, -1:])[:, :-1], y - X[:, -1])[0]
+        inputs = keras.Input((52, 1))
+        step = keras.layers.Dense(1, use_bias=False)
+        outputs = inputs[:, -1] + step(ops.squeeze(inputs - inputs[:, -1:], -1))
+        model = keras.Model(inputs, outputs)
+        model.set_weights([np.append(w, 0)[:, None]])
+        return model
+
+    def right_object(X, y):
+        class Forecaster:
+            predict = staticmethod(by_steps(X, y))
+
+            def __call__(self, X):
+                return pd.DataFrame(self.predict(X).astype("float32"))
+
+        return Forecaster()
+
+    def wrong_window_beside_it(X, y):
+        "changes with the windows beside it"
+        return lambda X: np.vstack([X[1:, -1], X[-1:, -1]])
+
+    def wrong_at_random(X, y):
+        "changes with the windows beside it"
+        predict = by_steps(X, y)
+        return lambda X: predict(X) + np.random.normal(0, 0.1, (len(X), 1))
+
+    def wrong_not_shifted_to_predict(X, y):
+        "shift each window by its last value and predict the step, in predict as well"
+        model = Ridge(0.1).fit((X - X[:, -1:])[..., 0], (y - X[:, -1])[:, 0])
+        return lambda X: X[:, -1, 0] + model.predict(X[..., 0])
+
+    def wrong_untrained_and_raw(X, y):
+        "nearly the same value for every window"
+        return keras.Sequential([keras.layers.LSTM(4), keras.layers.Dense(1)])
+
+    def wrong_model_alone(X, y):
+        "it returns Ridge(). Return a function"
+        return Ridge().fit(X[..., 0], y)
+
+    def wrong_windows_overwritten(X, y):
+        "predict: it changes X"
+        predict = by_steps(X, y)
+
+        def shifts(X):
+            last = X[:, -1].copy()
+            X -= last[:, None]
+            return last + predict(X)
+
+        return shifts

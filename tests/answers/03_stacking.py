@@ -1,6 +1,8 @@
 """Answers to the exercises on lesson 03: right_… must pass, wrong_… must be refused in
 the words of its docstring."""
 
+import contextlib
+
 import keras
 import numpy as np
 import pandas as pd
@@ -29,6 +31,9 @@ def layer(kind, units, sequences=False):
         return kl.Dense(units)
     lstm = kl.LSTM(units, return_sequences=sequences)
     return kl.Bidirectional(lstm) if kind == "bidirectional" else lstm
+
+
+kept = {}  # as a global name in a notebook
 
 
 class shapes:
@@ -199,6 +204,56 @@ class shapes:
         "Return a list of"
         return [(8, 20, 32), (8, 32), (8, 9)]
 
+    def right_objects_and_numpy(batch, steps, features, layers):
+        found = stack(batch, steps, features, layers)
+        return [np.array(shape, dtype=object) for shape in found]
+
+    def right_matched(batch, steps, features, layers):
+        out, last, n = [], False, features
+        for item in layers:
+            match item:
+                case ("dense", units):
+                    n = units
+                case (kind, units, sequences):
+                    if last:
+                        raise ValueError(f"{item} needs steps")
+                    n = np.int64(2 * units if kind == "bidirectional" else units)
+                    last = not sequences
+            out.append((batch, n) if last else (batch, steps, n))
+        return out
+
+    def wrong_texts(batch, steps, features, layers):
+        "is no shape. A shape is a tuple of whole numbers"
+        found = stack(batch, steps, features, layers)
+        return [tuple(n if n is None else str(n) for n in shape) for shape in found]
+
+    def wrong_infinite(batch, steps, features, layers):
+        "is no shape"
+        return [(np.inf, shape[-1]) for shape in stack(batch, steps, features, layers)]
+
+    def wrong_neighbours_only(batch, steps, features, layers):
+        "'dense', 5), ('lstm', 4, False), ('dense', 2)] cannot be built"
+        for (kind, _, *asked), after in zip(layers[:-1], layers[1:], strict=True):
+            if kind != "dense" and not asked[0] and after[0] != "dense":
+                raise ValueError
+        return stack(batch, steps, features, layers, keep=lambda asked: asked)
+
+    def wrong_string_raised(batch, steps, features, layers):
+        "Yours is a TypeError: exceptions must derive from BaseException"
+        words = "no steps"
+        with contextlib.suppress(ValueError):
+            return stack(batch, steps, features, layers)
+        raise words
+
+    def wrong_kept_from_the_first_call(batch, steps, features, layers):
+        "for 7 layers it returns"
+        return kept.setdefault("shapes", stack(batch, steps, features, layers))
+
+    def wrong_one_by_one(batch, steps, features, layers):
+        "for 3 layers it returns [(8, 20, 32)]"
+        for _ in layers:
+            return stack(batch, steps, features, layers)[:1]
+
 
 def count(features, layers, gates=4, biases=1, double=2, passes=2, dense=1, back=1):
     out, n = [], features
@@ -345,6 +400,44 @@ class parameters:
     def wrong_nan(features, layers):
         "is no count"
         return [float("nan") for _ in layers]
+
+    def right_one_after_another(features, layers):
+        for item in layers:
+            built = layer(*item)
+            built.build((None, 3, features))
+            yield built.count_params()
+            features = built.compute_output_shape((None, 3, features))[-1]
+
+    def right_values_of_a_dict(features, layers):
+        counts = parameters.right_by_hand(features, layers)
+        return {k: np.float32(count) for k, count in enumerate(counts)}.values()
+
+    def wrong_texts(features, layers):
+        "is no count. Return whole numbers."
+        return [str(n) for n in parameters.right_by_hand(features, layers)]
+
+    def wrong_each_direction(features, layers):
+        "[3136, 3136] is no count"
+        counts = parameters.right_by_hand(features, layers)
+        pairs = zip(counts, layers, strict=True)
+        return [[n // 2] * 2 if k[0] == "bidirectional" else n for n, k in pairs]
+
+    def wrong_with_the_layers(features, layers):
+        "is no count"
+        counts = parameters.right_by_hand(features, layers)
+        return list(zip(layers, counts, strict=True))
+
+    def wrong_infinite(features, layers):
+        "inf is no count"
+        return [np.inf for _ in layers]
+
+    def wrong_powers(features, layers):
+        "for the layer ('lstm', 32, True) at the start 5760 is right, yours is 1"
+        return [10**400 for _ in layers]  # too large for a float
+
+    def wrong_printed_each(features, layers):
+        "None is no count"
+        return [print(n) for n in parameters.right_by_hand(features, layers)]
 
 
 def lstms(features, units, classes, *middle, steps=None, mask=True, head="softmax"):
@@ -516,6 +609,55 @@ class build:
     def wrong_summary(features, units, classes):
         "it returns nothing"
         lstms(features, units, classes).summary(print_fn=lambda *_, **__: None)
+
+    def right_without_an_input(features, units, classes):
+        return keras.Sequential(
+            [
+                kl.Masking(),
+                kl.LSTM(units, return_sequences=True),
+                kl.LSTM(units),
+                kl.Dense(classes, activation="softmax"),
+            ]
+        )
+
+    def right_class_of_its_own(features, units, classes):
+        class Stack(keras.Model):
+            def __init__(self):
+                super().__init__()
+                self.mask = kl.Masking()
+                self.first = kl.LSTM(units, return_sequences=True)
+                self.second = kl.LSTM(units)
+                self.head = kl.Dense(classes, activation="softmax")
+
+            def call(self, x):
+                return self.head(self.second(self.first(self.mask(x))))
+
+        return Stack()
+
+    def wrong_compiled_away(features, units, classes):
+        "it returns nothing"
+        model = build.right_without_an_input(features, units, classes)
+        return model.compile("adam")
+
+    def wrong_list_of_layers(features, units, classes):
+        "Return the Keras model itself"
+        return build.right_without_an_input(features, units, classes).layers
+
+    def wrong_cannot_be_built(features, units, classes):
+        "the model cannot be built. ValueError"
+        return keras.Sequential([kl.LSTM(units), kl.LSTM(units), kl.Dense(classes)])
+
+    def wrong_class_without_a_mask(features, units, classes):
+        "the LSTMs read the padding"
+        model = build.right_class_of_its_own(features, units, classes)
+        model.mask = kl.Dropout(0.2)
+        return model
+
+    def wrong_softmax_over_the_batch(features, units, classes):
+        "should add up to 1"
+        model = build.right_without_an_input(features, units, classes)
+        model.layers[-1].activation = lambda z: keras.activations.softmax(z, axis=0)
+        return model
 
 
 def padded(sequences, more=0, front=False):
@@ -756,6 +898,77 @@ class run:
         for k, x in enumerate(padded(sequences, more)):
             sequences[k] = x
         return found
+
+    def right_those_still_running(step, sequences, units, more=0):
+        h, c = np.zeros((2, len(sequences), units))
+        for t in range(max(map(len, sequences)) + more):
+            on = [k for k, s in enumerate(sequences) if len(s) > t]
+            if on:
+                frames = np.array([sequences[k][t] for k in on])
+                h[on], c[on] = step(frames, h[on], c[on])
+        h.setflags(write=False)
+        return h
+
+    def right_padded_by_keras(step, sequences, units, more=0):
+        n = max(map(len, sequences)) + more
+        pad = keras.utils.pad_sequences
+        x = pad(sequences, n, "float64", padding="post", value=-9)
+        h = c = tf.zeros((len(sequences), units), "float64")
+        for t in range(n):
+            on = np.array([[t < len(s)] for s in sequences])
+            new_h, new_c = step(x[:, t], h, c)
+            h, c = tf.where(on, new_h, h), tf.where(on, new_c, c)
+        return pd.DataFrame(h.numpy())
+
+    def wrong_whole_numbers(step, sequences, units, more=0):
+        "Keras's pad_sequences does that"
+        x = keras.utils.pad_sequences(sequences, padding="post")
+        cut = [row[: len(s)] for row, s in zip(x, sequences, strict=True)]
+        return run.right_those_still_running(step, cut, units)
+
+    def wrong_texts(step, sequences, units, more=0):
+        "where numbers are needed"
+        h = run.right_those_still_running(step, sequences, units)
+        return pd.DataFrame(h).astype(str)
+
+    def wrong_nan_times_zero(step, sequences, units, more=0):
+        "NaN comes from 0/0 or inf - inf"
+        n = max(map(len, sequences))
+        gaps = [((0, n - len(s)), (0, 0)) for s in sequences]
+        pairs = zip(sequences, gaps, strict=True)
+        x = np.stack([np.pad(s, gap, constant_values=np.nan) for s, gap in pairs])
+        h = c = np.zeros((len(sequences), units))
+        for t in range(n):
+            on = np.array([[t < len(s)] for s in sequences])
+            new_h, new_c = step(x[:, t], h, c)
+            h, c = on * new_h + ~on * h, on * new_c + ~on * c
+        return h
+
+    def wrong_reversed(step, sequences, units, more=0):
+        "in reverse order"
+        return run.right_those_still_running(step, sequences[::-1], units)
+
+    def wrong_nothing_kept(step, sequences, units, more=0):
+        "h is still 0 at the end"
+        h = c = np.zeros((len(sequences), units))
+        for t in range(min(map(len, sequences))):
+            step(np.array([s[t] for s in sequences]), h, c)
+        return h
+
+    def wrong_all_steps_of_each(step, sequences, units, more=0):
+        "Its parts have different shapes"
+        return [
+            [
+                run.right_those_still_running(step, [s[: t + 1]], units)[0]
+                for t in range(len(s))
+            ]
+            for s in sequences
+        ]
+
+    def wrong_sorted_in_place(step, sequences, units, more=0):
+        "it changes sequences"
+        sequences.sort(key=len)
+        return run.right_those_still_running(step, sequences, units)
 
 
 def summed_up(experiment, names, seeds, pick=lambda h: h):
@@ -1000,3 +1213,33 @@ class conclusion:
     def wrong_nan(experiment, names, seeds):
         "yours is nan"
         return {**summed_up(experiment, names, seeds), "largest": np.nan}
+
+    def right_filters(experiment, names, seeds):
+        found = conclusion.right_arrays(experiment, names, seeds)
+        low, high = found["below zero"], set(found["above one"])
+        return {
+            "largest": np.array([[found["largest"]]]),
+            "below zero": filter(None, low),
+            "above one": (name for name in names if name in high),
+        }
+
+    def wrong_text(experiment, names, seeds):
+        "it returns the text"
+        found = conclusion.right_arrays(experiment, names, seeds)
+        return {**found, "largest": str(found["largest"])}
+
+    def wrong_places(experiment, names, seeds):
+        "is none of the names"
+        found = conclusion.right_arrays(experiment, names, seeds)
+        return {**found, "below zero": [names.index(n) for n in found["below zero"]]}
+
+    def wrong_nothing_for_none(experiment, names, seeds):
+        "above one: None is no list of names"
+        found = conclusion.right_arrays(experiment, names, seeds)
+        return {**found, "above one": list(found["above one"]) or None}
+
+    def wrong_names_sorted_in_place(experiment, names, seeds):
+        "it changes names"
+        names.sort(key=lambda name: -ord(name))
+        names.append(names.pop(0))
+        return conclusion.right_arrays(experiment, names, seeds)

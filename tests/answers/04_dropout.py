@@ -217,7 +217,7 @@ class dropout:
         return x * keep / (1 - rate) if training else x
 
     def wrong_assertion(x, rate, rng, training):
-        "it should raise ValueError, and does not"
+        "it should raise ValueError, and raises AssertionError"
         assert 0 <= rate < 1
         return masked(x, rate, rng, training)
 
@@ -431,7 +431,7 @@ class early_stopping:
         print(*stopped(losses, patience))
 
     def wrong_index_error(losses, patience):
-        "it should raise ValueError, and does not"
+        "it should raise ValueError, and raises IndexError"
         losses[0]
         return stopped(losses, patience)
 
