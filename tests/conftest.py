@@ -1,4 +1,5 @@
-"""What tests share: JupyterLab as a student starts it, and a watch on the checks."""
+"""What tests share: JupyterLab as a student starts it, a watch on the checks, and the
+table of the answers that the checks were tried with."""
 
 import os
 import re
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -119,3 +121,39 @@ def watched(watcher):
     fine = re.compile(rf"\S+ {re.escape(tempfile.gettempdir())}/|.*__pycache__")
     found = [event for event in found if not fine.match(event)]
     assert not found, f"a check does what it must not do: {found}"
+
+
+# --- The table of answers: here, because pytest-xdist hides what a test prints ---
+
+
+def pytest_terminal_summary(terminalreporter):
+    """For each exercise: how many right answers were tried and passed, how many wrong
+    ones were tried and refused in words that name the mistake."""
+    counts = Counter()
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.stats.get(outcome, []):
+            found = re.search(
+                r"::test_answer\[(\w+)-(\w+)-(right|wrong)_", report.nodeid
+            )
+            if found and report.when == "call":
+                lesson, exercise, kind = found.groups()
+                counts[lesson, exercise, kind, "tried"] += 1
+                counts[lesson, exercise, kind, outcome] += 1
+    exercises = list(dict.fromkeys(key[:2] for key in counts))
+    if not exercises:
+        return
+    terminalreporter.section("answers to the exercises")
+    columns = ("right: tried", "passed", "wrong: tried", "named")
+    terminalreporter.line(f"{'':42}{''.join(f'{c:>14}' for c in columns)}")
+    totals = Counter()
+    for lesson, exercise in exercises:
+        row = [
+            counts[lesson, exercise, kind, what]
+            for kind in ("right", "wrong")
+            for what in ("tried", "passed")
+        ]
+        totals.update(dict(enumerate(row)))
+        cells = "".join(f"{n:14}" for n in row)
+        terminalreporter.line(f"{lesson:24}{exercise:18}{cells}")
+    cells = "".join(f"{totals[k]:14}" for k in range(4))
+    terminalreporter.line(f"{'all':42}{cells}")

@@ -75,18 +75,13 @@ def test_answer(lesson, exercise, answer, capsys):
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_every_exercise(lesson, capsys):
+def test_every_exercise(lesson):
     """Each has five wrong and two right answers at least, ten points make a lesson, and
     an unanswered one says so without a stack trace."""
     checks = load(ROOT / "solutions" / lesson / "checks.py")
     cells, groups = check_cells(lesson), exercises(lesson)
     assert list(cells) == list(groups), "exercises of the notebook, of tests/answers"
     assert sum(cell.metadata.nbgrader.points for cell in cells.values()) == 10
-    with capsys.disabled():
-        print(f"\n{lesson:24} right  wrong")
-        for exercise, group in groups.items():
-            right = sum(name.startswith("right") for name in group)
-            print(f"  {exercise:22} {right:5} {len(group) - right:6}")
 
     def stub(*given):
         raise NotImplementedError()
