@@ -195,6 +195,19 @@ def past_dropped(series):
     return every_hour(series)[series.first_valid_index() :]
 
 
+def daily(s):
+    """Filled within each day alone."""
+    hours = every_hour(s)
+    return hours.groupby(hours.index.date).ffill()
+
+
+def course(s):
+    """Filled with the mean of the same hour on all days."""
+    hours = every_hour(s)
+    return hours.fillna(hours.groupby(hours.index.hour).transform("mean"))
+
+
+LIMITS = (1, 2, 3, 6, 12, 24, 48)
 FILL = [
     (
         "leading hours that have no past are still there, as NaN. Leave them out: "
@@ -258,6 +271,56 @@ FILL = [
         lambda s: past_dropped(s).fillna(0),
     ),
     (
+        "you fill with the mean of that hour over all days, and that knows the future. "
+        "Take the last known value.",
+        course,
+        lambda s: course(s).dropna(),
+        lambda s: course(s)[s.first_valid_index() :],
+    ),
+    (
+        "you fill every gap with the same value, the last of the whole series, and "
+        "that is the future. Take the last one known before the gap.",
+        lambda s: every_hour(s).fillna(s.dropna().iloc[-1]),
+        lambda s: past_dropped(s).fillna(s.dropna().iloc[-1]),
+    ),
+    (
+        "you fill every gap with the same value, the first. Take the last one known "
+        "before the gap.",
+        lambda s: every_hour(s).fillna(s.dropna().iloc[0]),
+        lambda s: past_dropped(s).fillna(s.dropna().iloc[0]),
+    ),
+    (
+        "you fill with the mean of the values before and after the gap, and the one "
+        "after lies in the future. Take the one before.",
+        lambda s: ((every_hour(s).ffill() + every_hour(s).bfill()) / 2).dropna(),
+        lambda s: (every_hour(s).ffill() + every_hour(s).bfill()) / 2,
+    ),
+    (
+        "you fill with the nearest known value, and that may lie in the future. Take "
+        "the last known one.",
+        lambda s: s.dropna().reindex(every_hour(s).index, method="nearest"),
+        lambda s: s.dropna().reindex(past_dropped(s).index, method="nearest"),
+    ),
+    (
+        "0, or what is below it, is a gap with you. It is a value like any other: only "
+        "NaN is a gap, `np.isnan` or `isna`.",
+        lambda s: every_hour(s).replace(0, np.nan).ffill().dropna(),
+        lambda s: every_hour(s).where(every_hour(s) > 0).ffill().dropna(),
+        lambda s: every_hour(s).where(every_hour(s) >= 0).ffill().dropna(),
+    ),
+    (
+        "your filling begins anew every day. A gap at midnight gets the last known "
+        "value too, from the day before.",
+        daily,
+        lambda s: daily(s).dropna(),
+        lambda s: daily(s)[s.first_valid_index() :],
+    ),
+    (
+        "your values are rounded. Leave them as they are.",
+        lambda s: filled(s).round(),
+        lambda s: np.trunc(filled(s)),
+    ),
+    (
         "you fill with the mean of what was known so far. Take the last known value "
         "alone.",
         lambda s: every_hour(s).fillna(every_hour(s).expanding().mean()).dropna(),
@@ -311,16 +374,13 @@ FILL = [
     (
         "long gaps stay open: your filling has a limit. However long the gap, it gets "
         "the last known value.",
-        *(lambda s, k=k: past_dropped(s).ffill(limit=k) for k in (1, 2, 3, 6, 12, 24)),
-        *(lambda s, k=k: every_hour(s).ffill(limit=k) for k in (1, 2, 3, 6, 12, 24)),
+        *(lambda s, k=k: past_dropped(s).ffill(limit=k) for k in LIMITS),
+        *(lambda s, k=k: every_hour(s).ffill(limit=k) for k in LIMITS),
     ),
     (
         "long gaps are missing: your filling has a limit, and what stays open is "
         "dropped. However long the gap, it gets the last known value.",
-        *(
-            lambda s, k=k: every_hour(s).ffill(limit=k).dropna()
-            for k in (1, 2, 3, 6, 12, 24)
-        ),
+        *(lambda s, k=k: every_hour(s).ffill(limit=k).dropna() for k in LIMITS),
     ),
     (
         "the hours before the last known gap are cut off. Leave out only those at the "
@@ -363,6 +423,8 @@ def hourly(size, start, lead=0, tail=0, longest=30):
     at = lead + int(rng.integers(3, 6))
     for k, length in enumerate((1, 4, longest, 2, 3, 1)):  # both kinds, and mixed
         gap = slice(at, at + length)
+        if k < 3:  # 0 and what is below it are values, and go on through a gap
+            values[at - 2 : at] = 7.5, (0, -3.2, -0.4)[k]
         if k % 3 == 0:
             keep[gap] = False
         elif k % 3 == 1:
@@ -526,6 +588,14 @@ CALENDAR = [
         circles(turn=360, year=365),
     ),
     (
+        "your π is too rough. Take np.pi.",
+        *(
+            circles(turn=2 * pi, year=year)
+            for pi in (3.14, 3.141, 3.142, 22 / 7)
+            for year in (365, 365.25)
+        ),
+    ),
+    (
         "2π is missing: a whole turn is 2π, not 1.",
         circles(turn=1),
         circles(turn=1, year=365),
@@ -539,7 +609,37 @@ CALENDAR = [
         "you take the raw numbers for angles. Divide the hour by 24, the day by "
         "365.25, and multiply by 2π.",
         circles(hour=lambda i: i.hour, day=lambda i: i.day_of_year, turn=1),
+    ),
+    (
+        "your angles are whole turns, so that nothing changes. Divide the hour by 24, "
+        "the day by 365.25, and with /: // cuts off what is behind the point.",
         circles(hour=lambda i: i.hour, day=lambda i: i.day_of_year),
+        circles(hour=lambda i: i.hour // 24),
+        circles(day=lambda i: i.day_of_year // 365),
+        circles(day=lambda i: i.day_of_year // 366),
+    ),
+    (
+        "the hour is divided by 365.25 and the day by 24. It is the other way round.",
+        *(
+            circles(lambda i, n=n: i.hour / n, lambda i: i.day_of_year / 24)
+            for n in (365, 365.25)
+        ),
+    ),
+    (
+        "a sign is lost: you have absolute values, or the cosine from the root of 1 − "
+        "sine². Half of each circle is below 0: take np.sin and np.cos themselves.",
+        lambda i: np.abs(circles()(i)),
+        lambda i: np.abs(circles(year=365)(i)),
+        *(
+            lambda i, year=year: np.stack(
+                [
+                    np.abs(c) if k % 2 else c
+                    for k, c in enumerate(circles(year=year)(i).T)
+                ],
+                axis=1,
+            )
+            for year in (365, 365.25)
+        ),
     ),
     (
         "you take the day of the month. That starts anew every month: take "
@@ -604,6 +704,8 @@ CALENDAR = [
     (
         "your year is too short or too long: divide by 365.25.",
         circles(year=364),
+        circles(year=365.2425),
+        circles(year=365.24),
         circles(year=24),
         circles(year=12),
     ),
@@ -732,6 +834,18 @@ def changed(change_X=None, change_y=None):
     return way
 
 
+PADS = (
+    {"constant_values": 0},
+    {"constant_values": np.nan},
+    {"mode": "edge"},
+)
+
+
+def padded(values, steps, horizon, more, pad):
+    """More windows, with values made up behind the end."""
+    return cut_right(np.pad(values, ((0, more), (0, 0)), **pad), steps, horizon)
+
+
 WINDOWS = [
     (
         "the first target stands in the window, as its last value. Targets begin one "
@@ -759,6 +873,47 @@ WINDOWS = [
     (
         "one window is lost: n = hours - steps - horizon + 1.",
         cut(last=-1),
+    ),
+    (
+        "the first window is lost: it starts at hour 0.",
+        changed(lambda X: X[1:], lambda y: y[1:]),
+    ),
+    (
+        "that is the first window alone. Does `return` stand in the loop? Move it to "
+        "the left, below the loop.",
+        changed(lambda X: X[:1], lambda y: y[:1]),
+        changed(lambda X: X[0], lambda y: y[0]),
+    ),
+    (
+        "that is the last window alone: each turn of your loop overwrites the one "
+        "before. Collect them in a list, with append.",
+        changed(lambda X: X[-1:], lambda y: y[-1:]),
+        changed(lambda X: X[-1], lambda y: y[-1]),
+    ),
+    (
+        "all windows of X are the last one: your loop fills the same array again and "
+        "again. Append a copy.",
+        changed(lambda X: np.repeat(X[-1:], len(X), axis=0)),
+    ),
+    (
+        "the windows come in reverse order. The first starts at hour 0.",
+        changed(lambda X: X[::-1], lambda y: y[::-1]),
+    ),
+    (
+        "your values are cut to whole numbers. Make your arrays of floats.",
+        changed(np.trunc, np.trunc),
+        changed(np.trunc),
+        changed(change_y=np.trunc),
+        changed(np.rint, np.rint),
+    ),
+    (
+        "there are windows too many: the targets of the last ones lie behind the end, "
+        "and you make them up. n = hours - steps - horizon + 1.",
+        *(
+            lambda v, s, h, by=by, pad=pad: padded(v, s, h, by(h), pad)
+            for by in (lambda h: h - 1, lambda h: h, lambda h: 1)
+            for pad in PADS
+        ),
     ),
     (
         "windows are lost at the end: n = hours - steps - horizon + 1.",
@@ -917,6 +1072,32 @@ WINDOWS_STOP = {
 }
 
 
+LEFT_OVER = (
+    "right for the example, but the next call returns windows of different lengths. Do "
+    "X and y still hold those of the call before? Write `X, y = [], []` inside the "
+    "function."
+)
+
+
+def alike(pair, given, way=cut_right):
+    """Whether X and y are those of a way."""
+
+    def equal(a, b):
+        """np.array([]) of no windows has lost its other axes."""
+        return a.size == b.size == 0 or (a.shape == b.shape and same(a, b))
+
+    return all(map(equal, pair, way(*given.values())))
+
+
+def pairs_listed(result, values, steps, horizon):
+    """Whether that is [(window, targets), (window, targets)]."""
+    features = values.shape[1]
+    with contextlib.suppress(Exception):
+        shapes = [[np.shape(part) for part in pair] for pair in result]
+        return shapes == [[(steps, features), (horizon,)]] * 2
+    return False
+
+
 @exercise(3, "windows")
 def windows(answer):
     sizes = [(6, 1, 3, 2), (29, 2, 5, 3), (31, 4, 3, 7), (40, 3, 8, 1), (23, 5, 1, 4)]
@@ -932,6 +1113,8 @@ def windows(answer):
         try:
             result = told(answer, WINDOWS_STOP, **given)
         except Wrong as wrong:
+            if done and BEHIND in str(wrong) and alike(done[0], trials[0]):
+                raise Wrong(LEFT_OVER) from wrong.__cause__
             single = given is not trials[-1]
             if single or not isinstance(wrong.__cause__, ValueError):
                 raise
@@ -939,6 +1122,11 @@ def windows(answer):
         if not isinstance(result, (tuple, list)) or len(result) != 2:
             raise Wrong(
                 "return two arrays, the windows and their targets: `return X, y`."
+            )
+        if not done and pairs_listed(result, **given):
+            raise Wrong(
+                "you return a list of pairs, a window and its targets. Return two "
+                "arrays: all windows, and all targets."
             )
         pair = []
         for name, array in zip(("X", "y"), result, strict=True):
@@ -949,6 +1137,16 @@ def windows(answer):
                     lengths = {len(row) for row in array}
                 except TypeError:
                     lengths = set()
+                first = given["steps" if name == "X" else "horizon"]
+                if done and len(lengths) > 1 and alike(done[0], trials[0]):
+                    raise Wrong(LEFT_OVER) from None
+                if len(lengths) > 1 and len(array[0]) != first:
+                    raise Wrong(
+                        f"the rows of {name} have different lengths, and the first has "
+                        f"{len(array[0])} in place of {first}. In `values` the hours "
+                        "are rows: values[start : start + steps], and column 0 is "
+                        "values[…, 0]."
+                    ) from None
                 if len(lengths) > 1:
                     raise Wrong(
                         f"the rows of {name} have different lengths: {BEHIND}"
@@ -956,13 +1154,9 @@ def windows(answer):
                 raise
         done.append(pair)
 
-    def equal(a, b):
-        """np.array([]) of no windows has lost its other axes."""
-        return a.size == b.size == 0 or (a.shape == b.shape and same(a, b))
-
     def agree(way):
         pairs = zip(done, trials, strict=single)  # without the last, if that stops
-        return all(all(map(equal, pair, way(*given.values()))) for pair, given in pairs)
+        return all(alike(pair, given, way) for pair, given in pairs)
 
     def tried(way):
         with contextlib.suppress(Exception):
@@ -1185,6 +1379,18 @@ def elsewhere(which, both):
     return way
 
 
+def without(test, naive, good):
+    """What is not `good` is a gap: in the test part, in the baseline."""
+
+    def known(actual):
+        return np.where(good(actual), actual, np.nan)
+
+    return scored(
+        (lambda a, s, k: shifted()(known(a), s, k)) if naive else None,
+        test=known if test else None,
+    )
+
+
 def mean_skill(e):
     def way(actual, start, forecast, season):
         base = shifted()(actual, start, season)
@@ -1202,6 +1408,33 @@ def whole_series(actual, start, season):
 
 
 SKILL = [
+    (
+        "0, or what is below it, is not measured with you. It is a value like any "
+        "other: only NaN is a gap, `np.isnan`.",
+        *(
+            without(test, naive, good)
+            for test, naive in ((True, True), (True, False), (False, True))
+            for good in (lambda a: a > 0, lambda a: a >= 0, lambda a: a != 0)
+        ),
+    ),
+    (
+        "your skill score is cut off, or has lost its sign. Worse than the baseline is "
+        "below 0, and may be below −1: return it as it is.",
+        scored(score=lambda a, b: (a, max(1 - b / a, 0))),
+        scored(score=lambda a, b: (a, max(1 - b / a, -1))),
+        scored(score=lambda a, b: (a, abs(1 - b / a))),
+    ),
+    (
+        "an hour of the test part is lost, the first or the last. Score all that were "
+        "measured.",
+        scored(pick=lambda e, f, *_: (e[1:], f[1:])),
+        scored(pick=lambda e, f, *_: (e[:-1], f[:-1])),
+    ),
+    (
+        "your errors are shares of the actual values. Take them as they are, |forecast "
+        "− actual|.",
+        scored(pick=lambda e, f, a, s, k: (e / a[s:], f / a[s:])),
+    ),
     (
         "there is NaN: it comes from the hours that were not measured. Score the "
         "others alone, with np.nanmean or a mask, and fill the baseline's gaps.",
@@ -1442,6 +1675,12 @@ SKILL = [
         *three_ways(instead(lambda a, at, start, season: a[start - 1])),
     ),
     (
+        "where the hour a season earlier was not measured, yours takes a mean. Take "
+        "the last value known before it.",
+        *three_ways(instead(lambda a, at, start, season: np.nanmean(a[:start]))),
+        *three_ways(instead(lambda a, at, start, season: np.nanmean(a))),
+    ),
+    (
         "where the hour a season earlier was not measured, yours takes the hour to "
         "forecast itself. Take the last value known before that earlier hour.",
         scored(instead(lambda a, at, start, season: known_of(a)[at])),
@@ -1483,7 +1722,7 @@ def skill(answer):
     ]
     for season, start, n, better in (
         (24, 60, 100, 0.5),
-        (7, 17, 40, 1.8),
+        (7, 17, 40, 9),  # far worse than the baseline
         (12, 41, 66, 0.8),
         (24, 24, 150, 0.3),
         (48, 90, 100, 0.6),
@@ -1509,7 +1748,10 @@ def skill(answer):
             actual[start - 48 : start] = 20 + rng.normal(0, 3, 48)
             actual[start : start + 48] = truth[:48]
             actual[start - 44 : start - 10] = nan
-        forecast = truth + rng.normal(0.4, better * 2, n)
+        forecast = truth + rng.normal(0.4, better * 2, n) - 14
+        actual -= 14  # values of both signs
+        measured = start + np.flatnonzero(np.isfinite(actual[start:]))
+        actual[rng.choice(measured, 2, replace=False)] = 0.0
         trials.append(
             {"actual": actual, "start": start, "forecast": forecast, "season": season}
         )
@@ -1519,7 +1761,9 @@ def skill(answer):
             result = call(answer, **given)
         except Wrong as wrong:
             later = {**trials[0], "start": 3, "forecast": np.array([7.0, 3, 7])}
-            if given is trials[0] and isinstance(wrong.__cause__, ValueError):
+            own = isinstance(wrong.__cause__, ValueError)
+            own = own and "broadcast" not in str(wrong.__cause__)  # NumPy's
+            if given is trials[0] and own:
                 with contextlib.suppress(Wrong):
                     call(answer, **later)
                     error = "start == season is enough of a past. Raise ValueError for "
@@ -1527,6 +1771,12 @@ def skill(answer):
             raise wrong from wrong.__cause__
         if isinstance(result, dict):
             result = list(result.values())
+        if isinstance(result, (set, frozenset)):
+            raise Wrong(
+                "it returns a set, and a set has no order: `return mae, score`."
+            )
+        if isinstance(result, str):
+            numbers(result)
         try:
             parts = [numbers(part) for part in result]
         except TypeError:
@@ -1640,6 +1890,11 @@ def forecaster(answer):
             "there is NaN or infinity in your forecasts. Is each column scaled by its "
             "own spread? Is the learning rate too high?"
         )
+    if np.isclose(result, y, 1e-6, 1e-6).mean() > 0.3:
+        raise Wrong(
+            "many of your forecasts are right to the last digit. Forecasts know "
+            "nothing of what comes. Where do yours get it from?"
+        )
     now = X_test[:, -1:, 0]
     mean, spread = X_train[..., 0].mean(), X_train[..., 0].std()
 
@@ -1738,6 +1993,25 @@ def forecaster(answer):
         better = mae(mended)
         if better < 0.85 * min(own, persistence) or better < min(limit, 0.97 * own):
             raise Wrong(f"{words} (As it is, you miss by {own:.1f} °C on average.)")
+    for words, start, end in (
+        (
+            "your forecasts are on another scale than °C: {:.3g} times them, and "
+            "{:+.3g}, would be good. Go back the way you scaled: multiply by the "
+            "spread of the temperature, and add its mean.",
+            result,
+            y,
+        ),
+        (
+            "the change that you add is on another scale than °C: {:.3g} times it, and "
+            "{:+.3g}, would be good. Multiply it by the number you divided by.",
+            result - now,
+            y - now,
+        ),
+    ):
+        slope, shift = np.polyfit(start.ravel(), end.ravel(), 1)
+        better = np.abs(slope * start + shift - end).mean()
+        if better < min(limit, 0.85 * own):
+            raise Wrong(words.format(slope, shift))
     rest, linear = result - now, "Leave it linear: Dense(24) without activation."
     if rest.min() > -1e-3:
         raise Wrong(

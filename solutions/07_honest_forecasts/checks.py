@@ -240,6 +240,7 @@ SPLIT = [
         "the part before; here they belong to the window too. The first start is the "
         "part's first hour.",
         parts(first=lambda a, b, s, h, n: max(a - s, 0)),
+        parts(first=lambda a, b, s, h, n: a - s * (a > 0)),
     ),
     (
         "only the first target is looked at. The later ones reach into the next part: "
@@ -256,6 +257,14 @@ SPLIT = [
         "the last window of each part is lost. The last start is end - steps - "
         "horizon, and np.arange and range stop before their end: add 1.",
         parts(stop=lambda a, b, s, h, n: b - s - h),
+    ),
+    (
+        "the first window of each part is lost. It starts at the part's first hour.",
+        parts(first=lambda a, b, s, h, n: a + 1),
+    ),
+    (
+        "you count the hours from 1. The first of the series is 0.",
+        parts(value=lambda k, a, b, s, h, n: k + 1),
     ),
     (
         "windows are lost at the end of each part: the last start is end - steps - "
@@ -425,7 +434,8 @@ def split(answer):
         length = given["steps"] + given["horizon"]
         for i, (name, part) in enumerate(zip(PARTS, starts, strict=True)):
             away = (part >= ends[i + 1]) | (part + length <= ends[i])
-            if away.any() and not away.all() and len(part) > 2:
+            mixed = (np.diff(part) != 1).any()  # else only an end is wrong
+            if away.any() and not away.all() and len(part) > 2 and mixed:
                 raise Wrong(
                     f"windows of the {name} part come from other parts: yours are "
                     "mixed or shuffled. The parts follow each other in time."
@@ -549,8 +559,10 @@ def forecasts(answer, flights, other=False):
             f"that the model has seen. Take the last fifth.{more}"
         )
     if hours[-1] < n - 1:
+        none = int(n - 1 - hours[-1])
         raise Wrong(
-            f"the last {n - 1 - hours[-1]} hours have no forecast: the test part goes "
+            f"the last {hours_of(none) + ' have' if none > 1 else 'hour has'} no "
+            "forecast: the test part goes "
             "to the end. Does a feature need hours that come later, or is one hour "
             "shifted the wrong way?"
         )
@@ -604,6 +616,17 @@ def other_skills(actual, hours, values):
     yield words, 1 - squares / (then**2).mean()
     words = "That is made of roots of squares (RMSE). Take mean absolute errors."
     yield words, 1 - np.sqrt(squares / (then**2).mean())
+    for k, name in ((1, "the hour before"), (336, "the same hour two weeks ago")):
+        other = np.abs(actual[hours - k] - actual[hours]).mean()
+        yield f"That is measured against {name}. Take a week ago.", 1 - own / other
+    for known in (actual, actual[: hours[0]], actual[hours]):
+        other = np.abs(known.mean() - actual[hours]).mean()
+        words = "That is measured against a mean. Take the same hour a week ago."
+        yield words, 1 - own / other
+    medians = np.median(np.abs(e)) / np.median(np.abs(then))
+    yield "That is made of medians. Take mean absolute errors.", 1 - medians
+    words = "Errors above and below cancel out. Take absolute values before the mean."
+    yield words, 1 - np.abs(e.mean() / then.mean())
     words = "That is R². Take 1 − MAE / MAE of the same hour a week ago."
     yield words, 1 - squares / spread
     series = pd.Series(actual)
@@ -851,6 +874,40 @@ LAGS = [
         echoes(loss=lambda e: np.median(np.abs(e))),
     ),
     (
+        "those are the greatest differences. Take means.",
+        echoes(loss=lambda e: np.abs(e).max()),
+    ),
+    (
+        "your numbers are rounded. Return them as they are.",
+        *(lambda a, f, m, k=k: echoes()(a, f, m).round(k) for k in range(4)),
+        lambda a, f, m: np.trunc(echoes()(a, f, m)),
+    ),
+    (
+        "you take the mean over the k. Take it over the hours, one for each k: the "
+        "other axis.",
+        lambda *given: echoes(loss=lambda e: np.abs(e))(*given).mean(0),
+    ),
+    (
+        "those are the differences of all hours. Take their mean for each k.",
+        echoes(loss=lambda e: np.abs(e)),
+        lambda *given: echoes(loss=lambda e: np.abs(e))(*given).T,
+    ),
+    (
+        "you cut off the hours before `largest` first, and then go back in what is "
+        "left. The past of hour `largest` lies before the cut.",
+        echoes(lambda f, a, m, k: all_pairs(f[m:], a[m:], m, k)),
+        echoes(lambda f, a, m, k: (f[m:], np.roll(a[m:], k))),
+    ),
+    (
+        "for k = 0 you take all hours. Take t from `largest` on for every k.",
+        echoes(lambda f, a, m, k: same_hours(f, a, m, k) if k else (f, a)),
+    ),
+    (
+        "a sign is lost: you compare absolute values. Take the absolute value of the "
+        "difference.",
+        echoes(loss=lambda f, a: np.abs(np.abs(f) - np.abs(a)).mean()),
+    ),
+    (
         "the last k is missing: k goes up to and with `largest`, and range stops "
         "before its end.",
         echoes(ks=range),
@@ -899,7 +956,8 @@ def lags(answer):
     forecast = np.array([0.0, 1, 4, 2, 7])
     trials = [{"actual": actual, "forecast": forecast, "largest": 2}]
     for n, largest in ((30, 5), (int(rng.integers(50, 90)), 24), (41, 3)):
-        actual = rng.normal(0, 9, n).cumsum() + 40
+        actual = rng.normal(0, 9, n).cumsum()
+        actual -= np.median(actual) + 0.5  # values of both signs
         forecast = np.roll(actual, int(rng.integers(0, 3))) + rng.normal(3, 6, n)
         trials.append({"actual": actual, "forecast": forecast, "largest": largest})
 
@@ -913,7 +971,7 @@ def lags(answer):
         return result
 
     results = iter([result_of(given) for given in trials])
-    compare(lambda *_: next(results), trials, echoes(), LAGS)
+    compare(lambda *_: next(results), trials, echoes(), LAGS, 2e-5)
     given = {**trials[1], "largest": 0}
     value, wanted = numbers(result_of(given)), echoes()(*given.values())
     if not same(value, wanted):
@@ -978,6 +1036,11 @@ def pooled(values, model, baseline, origins, horizon):
     return 1 - both[:, 0].mean() / both[:, 1].mean()
 
 
+def over_mean(values, model, baseline, origins, horizon):
+    both = skills(score=lambda a, b: (a, b))(values, model, baseline, origins, horizon)
+    return 1 - both[:, 0] / both[:, 1].mean()
+
+
 def single(values, model, baseline, origins, horizon):
     ratio = skills(lambda e: np.abs(e), lambda a, b: np.mean(1 - a / b))
     return ratio(values, model, baseline, origins, horizon)
@@ -1029,6 +1092,30 @@ ROLLING = [
     (
         "those are roots of mean squares. Take mean absolute errors.",
         skills(lambda e: np.sqrt((e**2).mean())),
+    ),
+    (
+        "those are medians. Take means of the absolute errors.",
+        skills(lambda e: np.median(np.abs(e))),
+    ),
+    (
+        "your skills are rounded. Return them as they are.",
+        *(lambda *given, k=k: skills()(*given).round(k) for k in range(5)),
+    ),
+    (
+        "your skills are cut off, or have lost their sign. Worse than the baseline is "
+        "below 0, and may be below −1: return it as it is.",
+        skills(score=lambda a, b: max(1 - a / b, 0)),
+        skills(score=lambda a, b: max(1 - a / b, -1)),
+        skills(score=lambda a, b: abs(1 - a / b)),
+    ),
+    (
+        "you divide by the mean of the baseline's errors over all origins. Each origin "
+        "has its own.",
+        over_mean,
+    ),
+    (
+        "your skills add up from origin to origin. Return each by itself.",
+        lambda *given: skills()(*given).cumsum(),
     ),
     (
         "errors above and below cancel out. Take absolute values before the mean.",
@@ -1189,7 +1276,8 @@ def rolling_origin(answer):
         values = rng.normal(0, 4, n).cumsum() + 30
         places = rng.choice(np.arange(12, n - horizon, horizon + 3), count - 1, False)
         origins = [*sorted(int(k) for k in places), n - horizon]
-        spies = Spy(rng.uniform(-1, 1, 2), 0.01), Spy(rng.uniform(1, 3, 2), -0.02)
+        bad = 3 if n == 60 else 0.01  # far worse than the baseline, a skill below -1
+        spies = Spy(rng.uniform(-1, 1, 2), bad), Spy(rng.uniform(1, 3, 2), -0.02)
         cases.append((values, *spies, origins, horizon))
     cases[-1][3].reverse()  # any order
     done = []
@@ -1207,6 +1295,8 @@ def rolling_origin(answer):
                     f"{horizon} hours left, which is enough.)"
                 ) from wrong.__cause__
             raise
+        if hasattr(result, "__next__"):  # it has not run yet
+            numbers(result)
         for name, spy in (("model", model), ("baseline", baseline)):
             if not spy.calls:
                 raise Wrong(f"the {name} is never asked for a forecast.")
@@ -1249,17 +1339,18 @@ def rolling_origin(answer):
                     f"for {len(case[3])} origins the shape is {wanted.shape}, one "
                     f"skill for each; yours is {result.shape}."
                 )
+            if same(result, wanted):
+                continue
             if same(np.sort(result), np.sort(wanted)):
                 raise Wrong(
                     "the skills are right, but not in the order of `origins`. Those "
                     "need not ascend."
                 )
-            if not same(result, wanted):
-                raise Wrong(
-                    f"both are asked rightly, but the skills are not right: for "
-                    f"origins {case[3]} and horizon {case[4]} they are "
-                    f"{shown(wanted)}, yours are {shown(result)}."
-                )
+            raise Wrong(
+                f"both are asked rightly, but the skills are not right: for origins "
+                f"{case[3]} and horizon {case[4]} they are {shown(wanted)}, yours are "
+                f"{shown(result)}."
+            )
     too_late(answer, trials[0])
     print("Exercise 4: right. At every origin the past is all, and nothing more.")
 
@@ -1321,6 +1412,31 @@ LOSSES = [
         "your pinball loss is half the mean absolute error, for every level the same. "
         "Weigh it with q above and 1 − q below.",
         losses(lambda q, e: np.abs(e) / 2),
+    ),
+    (
+        "your pinball loss has the same weight above and below. It is q above and 1 − "
+        "q below.",
+        losses(lambda q, e: q * np.abs(e)),
+        losses(lambda q, e: (1 - q) * np.abs(e)),
+        losses(lambda q, e: np.maximum(q, 1 - q) * np.abs(e)),
+        losses(lambda q, e: np.minimum(q, 1 - q) * np.abs(e)),
+    ),
+    (
+        "your pinball loss has q · e and (1 − q) · e in np.maximum, with e = actual − "
+        "forecast. Below, e is negative: write (q − 1) · e.",
+        losses(lambda q, e: np.maximum(q * e, (1 - q) * e)),
+    ),
+    (
+        "your pinball loss has the wrong sign. No part of it is below 0.",
+        losses(lambda q, e: -pinball(q, e)),
+    ),
+    (
+        "those are medians. Take the mean over all hours and levels.",
+        losses(mean=np.median),
+    ),
+    (
+        "your pinball loss is rounded. Return it as it is.",
+        *(lambda *given, k=k: losses()(*given).round(k) for k in range(4)),
     ),
     (
         "your pinball loss has the factor 2. Leave it out.",
@@ -1417,6 +1533,12 @@ SORTS = [
         by_column,
     ),
     (
+        "where forecasts cross, you raise or lower some of them to their neighbour. "
+        "Sort each hour's instead: np.sort(forecasts, axis=1).",
+        lambda a, f, q: np.maximum.accumulate(f, axis=1),
+        lambda a, f, q: np.minimum.accumulate(f[:, ::-1], axis=1)[:, ::-1],
+    ),
+    (
         "you sort all forecasts together, and that mixes the hours. Sort each row, "
         "axis=1.",
         lambda a, f, q: np.sort(f.ravel()).reshape(f.shape),
@@ -1445,6 +1567,20 @@ SHARES = [
         shares(lambda a, f: f[:, 0] <= a),
         shares(lambda a, f: a < f[:, -1]),
         shares(lambda a, f: f[:, 0] < a),
+    ),
+    (
+        "the coverage is rounded. Return it as it is.",
+        *(lambda *given, k=k: shares()(*given).round(k) for k in range(4)),
+    ),
+    (
+        "the coverage is taken from the lowest and highest of all hours. Each hour has "
+        "its own.",
+        shares(lambda a, f: (f.min() <= a) & (a <= f.max())),
+    ),
+    (
+        "that is compared with what the levels promise. Return the share itself.",
+        lambda a, f, q: shares()(a, f, q) - (q[-1] - q[0]),
+        lambda a, f, q: shares()(a, f, q) / (q[-1] - q[0]),
     ),
     (
         "the coverage is in per cent. Return a share: 0.8, not 80.",
@@ -1549,6 +1685,12 @@ def judge(answer):
             raise Wrong(
                 "it returns a dict. Return two numbers: `return loss, coverage`."
             )
+        if isinstance(result, (set, frozenset)):
+            raise Wrong(
+                "it returns a set, and a set has no order: `return loss, coverage`."
+            )
+        if isinstance(result, str):
+            numbers(result)
         try:
             result = [numbers(part) for part in result]
         except TypeError:
@@ -1573,12 +1715,13 @@ def judge(answer):
         return
     if agree(own[0], shares()) and agree(own[1], losses()):
         raise Wrong("the two are exchanged: first the pinball loss, then the coverage.")
-    for words, sort in SORTS:
-        if agree(own[0], losses(sort=sort)) and not right[0]:
-            raise Wrong(words)
-        if agree(own[1], shares(sort=sort)) and not right[1]:
-            mend = " (The pinball loss is right.)" if right[0] else ""
-            raise Wrong(words + mend)
+    for words, *sorts in SORTS:
+        for sort in sorts:
+            if agree(own[0], losses(sort=sort)) and not right[0]:
+                raise Wrong(words)
+            if agree(own[1], shares(sort=sort)) and not right[1]:
+                mend = " (The pinball loss is right.)" if right[0] else ""
+                raise Wrong(words + mend)
     for k, table in ((0, LOSSES), (1, SHARES)):
         for words, *ways in table:
             if not right[k] and any(agree(own[k], way) for way in ways):

@@ -211,6 +211,62 @@ class fill:
         result = series.asfreq("h").ffill().dropna()
         return result.where(result.index < result.index[0] + pd.Timedelta("9h"), 8)
 
+    def right_pad_first(series):
+        return series.asfreq("h", method="ffill").ffill().dropna()
+
+    def right_searchsorted(series):
+        known = series.dropna()
+        hours = pd.date_range(known.index[0], series.index[-1], freq="h")
+        at = known.index.searchsorted(hours, side="right") - 1
+        return pd.Series(known.to_numpy()[at], hours)
+
+    def right_nullable(series):
+        return series.asfreq("h").ffill().dropna().astype("Float64")
+
+    def wrong_zero_is_a_gap(series):
+        "0, or what is below it, is a gap with you"
+        filled, last = {}, None
+        for hour in pd.date_range(series.index[0], series.index[-1], freq="h"):
+            value = series.get(hour)
+            if value and not np.isnan(value):
+                last = value
+            if last:
+                filled[hour] = last
+        return pd.Series(filled)
+
+    def wrong_above_zero_alone(series):
+        "0, or what is below it, is a gap with you"
+        hourly = series.asfreq("h")
+        return hourly.where(hourly > 0).ffill().dropna()
+
+    def wrong_nearest(series):
+        "you fill with the nearest known value"
+        every = pd.date_range(series.index[0], series.index[-1], freq="h")
+        return series.dropna().reindex(every, method="nearest")
+
+    def wrong_mean_of_both_sides(series):
+        "the mean of the values before and after the gap"
+        hourly = series.asfreq("h")
+        return ((hourly.ffill() + hourly.bfill()) / 2).dropna()
+
+    def wrong_mean_of_the_hour(series):
+        "the mean of that hour over all days"
+        hourly = series.asfreq("h")
+        return hourly.fillna(hourly.groupby(hourly.index.hour).transform("mean"))
+
+    def wrong_last_of_all(series):
+        "the same value, the last of the whole series"
+        return series.asfreq("h").fillna(series.dropna().iloc[-1])
+
+    def wrong_day_by_day(series):
+        "your filling begins anew every day"
+        hourly = series.asfreq("h")
+        return hourly.groupby(hourly.index.date).ffill().dropna()
+
+    def wrong_whole_numbers(series):
+        "your values are rounded"
+        return series.asfreq("h").ffill().dropna().astype(int)
+
 
 def four(index, hour=None, day=None, turn=2 * np.pi):
     hour = turn * (index.hour / 24 if hour is None else hour)
@@ -405,6 +461,47 @@ class calendar:
         "right for the example, but"
         return [[1, 0, 0.0172, 0.99985]] * len(index)
 
+    def right_texts_of_the_clock(index):
+        hour, day = index.strftime("%H").astype(int), index.strftime("%j").astype(int)
+        angles = np.radians(hour * 15), np.radians(day * 360 / 365.25)
+        return list(zip(*(f(a) for a in angles for f in (np.sin, np.cos)), strict=True))
+
+    def right_read_only_fortran(index):
+        result = np.zeros((len(index), 4), "float32", order="F")
+        result[:] = four(index, day=index.day_of_year / 365)
+        result.flags.writeable = False
+        return result
+
+    def wrong_rough_pi(index):
+        "your π is too rough"
+        return four(index, turn=2 * 3.14)
+
+    def wrong_whole_number_division(index):
+        "// cuts off what is behind the point"
+        return four(index, hour=index.hour // 24, day=index.day_of_year // 365)
+
+    def wrong_cosine_from_sine(index):
+        "a sign is lost"
+        result = four(index)
+        result[:, 1::2] = np.sqrt(1 - result[:, ::2] ** 2)
+        return result
+
+    def wrong_absolute(index):
+        "a sign is lost"
+        return np.abs(four(index))
+
+    def wrong_divisors_exchanged(index):
+        "the hour is divided by 365.25 and the day by 24"
+        return four(index, hour=index.hour / 365.25, day=index.day_of_year / 24)
+
+    def wrong_gregorian_year(index):
+        "your year is too short or too long: divide by 365.25"
+        return four(index, day=index.day_of_year / 365.2425)
+
+    def wrong_zip(index):
+        "`list(…)` makes a list of it"
+        return zip(*four(index).T, strict=True)
+
 
 def cut(values, steps, horizon, shift=0, last=0, column=0, check=True):
     """Windows with mistakes as told; what lies behind the end comes from the start."""
@@ -420,6 +517,9 @@ def rows(values, steps, horizon, n):
     X = [values[k : k + steps] for k in range(n)]
     y = [values[k + steps : k + steps + horizon, 0] for k in range(n)]
     return np.array(X), np.array(y)
+
+
+LEFT_OVER = [], []  # lists that a cell made, outside the function
 
 
 class windows:
@@ -698,6 +798,88 @@ class windows:
         X, y = cut(values, steps, horizon)
         values -= values.mean(axis=0)
         return X, y
+
+    def right_shifted_tables(values, steps, horizon):
+        n = len(values) - steps - horizon + 1
+        demand(n > 0)
+        table = pd.DataFrame(values)
+        X = np.stack([table.shift(-k)[:n] for k in range(steps)], axis=1)
+        y = [table[0].shift(-steps - k)[:n] for k in range(horizon)]
+        return X, pd.concat(y, axis=1)
+
+    def right_error_of_numpy(values, steps, horizon):
+        n = range(len(values) - steps - horizon + 1)
+        X = np.stack([values[k : k + steps] for k in n])
+        return X, np.stack([values[k + steps :][:horizon, 0] for k in n])
+
+    def wrong_pairs(values, steps, horizon):
+        "you return a list of pairs"
+        return list(zip(*cut(values, steps, horizon), strict=True))
+
+    def wrong_lists_of_the_call_before(values, steps, horizon):
+        "hold those of the call before"
+        X, y = LEFT_OVER
+        if values.shape == (6, 1):  # as when the cell has just run
+            X.clear(), y.clear()
+        demand(len(values) >= steps + horizon)
+        for k in range(len(values) - steps - horizon + 1):
+            X.append(values[k : k + steps])
+            y.append(values[k + steps : k + steps + horizon, 0])
+        return np.array(X), np.array(y)
+
+    def wrong_row_for_column(values, steps, horizon):
+        "In `values` the hours are rows"
+        X, y = cut(values, steps, horizon)
+        at = range(steps, steps + len(X))
+        return X, [values[0, k : k + horizon] for k in at]
+
+    def wrong_first_lost(values, steps, horizon):
+        "the first window is lost"
+        X, y = cut(values, steps, horizon)
+        return X[1:], y[1:]
+
+    def wrong_return_in_the_loop(values, steps, horizon):
+        "Does `return` stand in the loop?"
+        demand(len(values) >= steps + horizon)
+        X, y = [], []
+        for k in range(len(values) - steps - horizon + 1):
+            X.append(values[k : k + steps])
+            y.append(values[k + steps : k + steps + horizon, 0])
+            return np.array(X), np.array(y)
+
+    def wrong_overwritten(values, steps, horizon):
+        "each turn of your loop overwrites the one before"
+        demand(len(values) >= steps + horizon)
+        for k in range(len(values) - steps - horizon + 1):
+            X, y = values[k : k + steps], values[k + steps : k + steps + horizon, 0]
+        return X, y
+
+    def wrong_same_array_again(values, steps, horizon):
+        "all windows of X are the last one"
+        demand(len(values) >= steps + horizon)
+        X, window = [], np.zeros((steps, values.shape[1]))
+        for k in range(len(values) - steps - horizon + 1):
+            window[:] = values[k : k + steps]
+            X.append(window)
+        return np.array(X), cut(values, steps, horizon)[1]
+
+    def wrong_made_up_behind_the_end(values, steps, horizon):
+        "and you make them up"
+        demand(len(values) >= steps + horizon)
+        more = np.pad(values, ((0, horizon - 1), (0, 0)))
+        return rows(more, steps, horizon, len(values) - steps)
+
+    def wrong_whole_numbers(values, steps, horizon):
+        "cut to whole numbers"
+        X, y = cut(values, steps, horizon)
+        whole = np.zeros(y.shape, int)
+        whole[:] = y
+        return X, whole
+
+    def wrong_no_error_for_one_too_few(values, steps, horizon):
+        "it should raise ValueError, and does not"
+        demand(len(values) - steps - horizon + 1 >= 0)
+        return cut(values, steps, horizon, check=False)
 
 
 def mae(error):
@@ -1177,6 +1359,70 @@ class skill:
         demand(start >= season)
         return 10 / 3, 0.7
 
+    def right_masked_array(actual, start, forecast, season):
+        demand(start >= season)
+        measured = np.ma.masked_invalid(actual[start:])
+        base = np.ma.abs(measured - known(actual)[start - season : -season]).mean()
+        return base, np.array(1 - np.ma.abs(measured - forecast).mean() / base)
+
+    def right_dict(actual, start, forecast, season):
+        base, value = score(scored(actual, start, forecast, season))
+        return {"mae": float(base), "skill": np.float32(value)}
+
+    def wrong_above_zero_alone(actual, start, forecast, season):
+        "0, or what is below it, is not measured with you"
+        truth = np.where(actual > 0, actual, np.nan)
+        return score(scored(actual, start, forecast, season, truth=truth))
+
+    def wrong_zero_is_a_gap(actual, start, forecast, season):
+        "0, or what is below it, is not measured with you"
+        truth = np.nan_to_num(actual)
+        truth[truth == 0] = np.nan
+        return score(scored(truth, start, forecast, season))
+
+    def wrong_cut_off_at_zero(actual, start, forecast, season):
+        "your skill score is cut off, or has lost its sign"
+        base, value = score(scored(actual, start, forecast, season))
+        return base, max(value, 0)
+
+    def wrong_cut_off_at_minus_1(actual, start, forecast, season):
+        "your skill score is cut off, or has lost its sign"
+        base, value = score(scored(actual, start, forecast, season))
+        return base, np.clip(value, -1, 1)
+
+    def wrong_absolute_skill(actual, start, forecast, season):
+        "your skill score is cut off, or has lost its sign"
+        base, value = score(scored(actual, start, forecast, season))
+        return base, abs(value)
+
+    def wrong_shares_of_the_actual(actual, start, forecast, season):
+        "your errors are shares of the actual values"
+        naive, test = known(actual)[start - season : -season], actual[start:]
+        demand(start >= season)
+        return score((mae((naive - test) / test), mae((forecast - test) / test)))
+
+    def wrong_mean_in_the_gaps(actual, start, forecast, season):
+        "yours takes a mean"
+        before = np.nanmean(actual[:start])
+        naive = yesterday(actual, season).fillna(before)[start:].to_numpy()
+        return score(scored(actual, start, forecast, season, naive))
+
+    def wrong_last_hour_lost(actual, start, forecast, season):
+        "an hour of the test part is lost"
+        demand(start >= season)
+        naive, test = known(actual)[start - season : -season], actual[start:]
+        return score(mae((x - test)[:-1]) for x in (naive, forecast))
+
+    def wrong_gaps_dropped_first(actual, start, forecast, season):
+        "operands could not be broadcast"
+        measured = actual[np.isfinite(actual)]
+        naive = measured[start - season :][: len(forecast)]
+        return score((mae(naive - actual[start:]), mae(forecast - actual[start:])))
+
+    def wrong_set(actual, start, forecast, season):
+        "a set has no order"
+        return set(score(scored(actual, start, forecast, season)))
+
 
 def changes(X_train, y_train, X_test):
     """Changes in °C by least squares, in place of an LSTM: a moment's work."""
@@ -1419,3 +1665,53 @@ class forecaster:
         "it stops in your line"
         model = keras.Sequential([keras.layers.LSTM(4), keras.layers.Dense(24)])
         model.fit(X_train, y_train, epochs=1, verbose=0)
+
+    def right_read_only_rows(X_train, y_train, X_validation, y_validation, X_test):
+        forecast = changes(X_train, y_train, X_test) + X_test[:, -1:, 0]
+        forecast = np.asfortranarray(forecast.clip(-30, 45), "float32")
+        forecast.flags.writeable = False
+        return forecast
+
+    def wrong_mean_forgotten(X_train, y_train, X_validation, y_validation, X_test):
+        "your forecasts are on another scale than °C"
+        forecast = changes(X_train, y_train, X_test) + X_test[:, -1:, 0]
+        return forecast - X_train[..., 0].mean()
+
+    def wrong_between_0_and_1(X_train, y_train, X_validation, y_validation, X_test):
+        "your forecasts are on another scale than °C"
+        forecast = changes(X_train, y_train, X_test) + X_test[:, -1:, 0]
+        least, most = X_train[..., 0].min(), X_train[..., 0].max()
+        return (forecast - least) / (most - least)
+
+    def wrong_celsius_again(X_train, y_train, X_validation, y_validation, X_test):
+        "your forecasts are on another scale than °C"
+        forecast = changes(X_train, y_train, X_test) + X_test[:, -1:, 0]
+        return (forecast - 32) / 1.8
+
+    def wrong_kelvin(X_train, y_train, X_validation, y_validation, X_test):
+        "your forecasts are on another scale than °C"
+        forecast = changes(X_train, y_train, X_test) + X_test[:, -1:, 0]
+        return forecast + 273.15
+
+    def wrong_change_scaled_twice(X_train, y_train, X_validation, y_validation, X_test):
+        "the change that you add is on another scale than °C"
+        change = changes(X_train, y_train, X_test) * X_train[..., 0].std()
+        return change + X_test[:, -1:, 0]
+
+    def wrong_found_in_other_windows(
+        X_train, y_train, X_validation, y_validation, X_test
+    ):
+        "right to the last digit"
+        forecast = np.repeat(X_test[:, -1:, 0], 24, axis=1)
+        halves = X_test[:, :12, 0], X_test[:, 12:, 0]
+        place = {half.tobytes(): k for k, half in enumerate(halves[0])}
+        for k, half in enumerate(halves[1]):
+            if half.tobytes() in place:
+                forecast[k, :12] = halves[1][place[half.tobytes()]]
+        return forecast
+
+    def wrong_history(X_train, y_train, X_validation, y_validation, X_test):
+        "where numbers are needed"
+        model = keras.Sequential([keras.layers.LSTM(2), keras.layers.Dense(24)])
+        model.compile(loss="mae")
+        return model.fit(X_train[:128], y_train[:128], verbose=0)

@@ -245,6 +245,50 @@ class split:
         "it only prints"
         print(np.arange(train_end - steps - horizon + 1))
 
+    def right_windows_of_hours(n, steps, horizon, train_end, validation_end):
+        hours, length = np.arange(n, dtype="uint16"), steps + horizon
+        view = np.lib.stride_tricks.sliding_window_view
+        return [
+            view(hours[a:b], length)[:, 0] if b - a >= length else np.zeros(0, int)
+            for a, b in three(n, train_end, validation_end)
+        ]
+
+    def right_generator(n, steps, horizon, train_end, validation_end):
+        for a, b in three(n, train_end, validation_end):
+            yield pd.RangeIndex(a, max(a, b - steps - horizon + 1))
+
+    def wrong_first_lost(n, steps, horizon, train_end, validation_end):
+        "the first window of each part is lost"
+        parts = three(n, train_end, validation_end)
+        return [np.arange(a + 1, b - steps - horizon + 1) for a, b in parts]
+
+    def wrong_counted_from_1(n, steps, horizon, train_end, validation_end):
+        "you count the hours from 1"
+        parts = three(n, train_end, validation_end)
+        return [np.arange(a + 1, b - steps - horizon + 2) for a, b in parts]
+
+    def wrong_fixed_shares(n, steps, horizon, train_end, validation_end):
+        "the training part holds the start"
+        k = np.arange(n - steps - horizon + 1)
+        return np.split(k, [int(0.8 * len(k)), int(0.9 * len(k))])
+
+    def wrong_validation_goes_on(n, steps, horizon, train_end, validation_end):
+        "the validation part holds the start"
+        parts = (0, train_end), (train_end, n), (validation_end, n)
+        return [np.arange(a, b - steps - horizon + 1) for a, b in parts]
+
+    def wrong_one_window_in_any_part(n, steps, horizon, train_end, validation_end):
+        "part holds the start"
+        parts = three(n, train_end, validation_end)
+        return [np.arange(a, max(a, b - steps - horizon) + 1) for a, b in parts]
+
+    def wrong_error_for_a_short_part(n, steps, horizon, train_end, validation_end):
+        "ValueError: a part is too short"
+        parts = three(n, train_end, validation_end)
+        if any(b - a < steps + horizon for a, b in parts):
+            raise ValueError("a part is too short")
+        return [np.arange(a, b - steps - horizon + 1) for a, b in parts]
+
 
 def lagged(flights, series, hours):
     """A table of what was in `series` so many hours ago, a week ago, and now."""
@@ -624,6 +668,64 @@ class honest:
         "it only prints"
         print(by_time(lagged(flights, flights, range(1, 169)))[1])
 
+    def right_local_time(flights):
+        table = lagged(flights, flights, range(1, 169))
+        local = table.index.tz_convert("America/New_York")
+        table.insert(0, "morning", (local.hour == 6).astype("float32"))
+        forecast, skill = by_time(table)
+        return forecast.tz_convert("America/New_York")[::-1], np.float32(skill)
+
+    def right_chosen_on_a_validation_part(flights):
+        table = lagged(flights, flights, range(1, 169))
+        known = table[: int(0.8 * len(table))]
+        skills = {a: by_time(known, Ridge(a), 0.9)[1] for a in (0.1, 10, 1000, 1e5)}
+        return by_time(table, Ridge(max(skills, key=skills.get)))
+
+    def wrong_chosen_on_the_test_part(flights):
+        "still is made with the test part"
+        table = lagged(flights, flights, range(1, 169))
+        results = [by_time(table, Ridge(a)) for a in (0.1, 10, 1000, 1e5, 1e7)]
+        return max(results, key=lambda result: result[1])
+
+    def wrong_mean_error_taken_off(flights):
+        "still is made with the test part"
+        forecast, _ = by_time(lagged(flights, flights, range(1, 169)))
+        actual, week = flights[forecast.index], flights.shift(168)[forecast.index]
+        forecast += (actual - forecast).mean()
+        return forecast, 1 - mae(forecast, actual) / mae(week, actual)
+
+    def wrong_forecast_smoothed(flights):
+        "a feature still knows the future"
+        forecast, _ = by_time(lagged(flights, flights, range(1, 169)))
+        forecast = forecast.rolling(3, center=True, min_periods=1).mean()
+        actual, week = flights[forecast.index], flights.shift(168)[forecast.index]
+        return forecast, 1 - mae(forecast, actual) / mae(week, actual)
+
+    def wrong_one_hour_early(flights):
+        "the last hour has no forecast"
+        forecast, skill = by_time(lagged(flights, flights, range(1, 169)))
+        return forecast.set_axis(forecast.index - pd.Timedelta(hours=1)), skill
+
+    def wrong_skill_against_the_mean(flights):
+        "measured against a mean"
+        forecast, _ = by_time(lagged(flights, flights, range(1, 169)))
+        actual = flights[forecast.index]
+        return forecast, 1 - mae(forecast, actual) / mae(actual.mean(), actual)
+
+    def wrong_skill_against_the_hour_before(flights):
+        "measured against the hour before"
+        forecast, _ = by_time(lagged(flights, flights, range(1, 169)))
+        actual, before = flights[forecast.index], flights.shift(1)[forecast.index]
+        return forecast, 1 - mae(forecast, actual) / mae(before, actual)
+
+    def wrong_median_errors(flights):
+        "made of medians"
+        forecast, _ = by_time(lagged(flights, flights, range(1, 169)))
+        actual, week = flights[forecast.index], flights.shift(168)[forecast.index]
+        return forecast, 1 - abs(forecast - actual).median() / abs(
+            week - actual
+        ).median()
+
 
 class lags:
     def right_loop(actual, forecast, largest):
@@ -800,6 +902,63 @@ class lags:
         t = np.arange(largest, len(actual))
         [np.abs(forecast[t] - actual[t - k]).mean() for k in range(largest + 1)]
 
+    def right_end_or_none(actual, forecast, largest):
+        rows = [actual[largest - k : -k or None] for k in range(largest + 1)]
+        return tuple(np.array(mae(forecast[largest:], row)) for row in rows)
+
+    def right_from_the_end(actual, forecast, largest):
+        n = len(actual) - largest
+        ends = range(len(actual), n - 1, -1)
+        return pd.DataFrame(
+            {e: abs(forecast[-n:] - actual[e - n : e]) for e in ends}
+        ).mean()
+
+    def wrong_absolute_values(actual, forecast, largest):
+        "a sign is lost"
+        a, f = np.abs(actual), np.abs(forecast)
+        t = np.arange(largest, len(a))
+        return [np.abs(f[t] - a[t - k]).mean() for k in range(largest + 1)]
+
+    def wrong_rounded(actual, forecast, largest):
+        "your numbers are rounded"
+        t = np.arange(largest, len(actual))
+        return [round(mae(forecast[t], actual[t - k]), 3) for k in range(largest + 1)]
+
+    def wrong_greatest(actual, forecast, largest):
+        "the greatest differences"
+        t = np.arange(largest, len(actual))
+        return [np.abs(forecast[t] - actual[t - k]).max() for k in range(largest + 1)]
+
+    def wrong_axis(actual, forecast, largest):
+        "you take the mean over the k"
+        t = np.arange(largest, len(actual))
+        past = actual[t - np.arange(largest + 1)[:, None]]
+        return np.abs(forecast[t] - past).mean(axis=0)
+
+    def wrong_no_mean(actual, forecast, largest):
+        "those are the differences of all hours"
+        t = np.arange(largest, len(actual))
+        return np.abs(forecast[t] - actual[t - np.arange(largest + 1)[:, None]])
+
+    def wrong_cut_first(actual, forecast, largest):
+        "you cut off the hours before `largest` first"
+        a, f = actual[largest:], forecast[largest:]
+        ks = range(min(largest + 1, len(a)))
+        return [np.abs(f[k:] - a[: len(a) - k]).mean() for k in ks]
+
+    def wrong_all_hours_for_0(actual, forecast, largest):
+        "for k = 0 you take all hours"
+        result = [mae(forecast, actual)]
+        for k in range(1, largest + 1):
+            result.append(mae(forecast[largest:], actual[largest - k : -k]))
+        return result
+
+    def wrong_yield(actual, forecast, largest):
+        "`list(…)` makes a list of it"
+        t = np.arange(largest, len(actual))
+        for k in range(largest + 1):
+            yield np.abs(forecast[t] - actual[t - k]).mean()
+
 
 def mae(forecast, actual):
     return np.abs(np.asarray(forecast) - actual).mean()
@@ -826,6 +985,9 @@ def cut_short(values, model, baseline, origins, horizon):
         e = [f(values[:o], horizon)[: len(actual)] for f in (model, baseline)]
         result.append(1 - mae(e[0], actual) / mae(e[1], actual))
     return result
+
+
+LEFT_OVER = []  # a list that a cell made, outside the function
 
 
 class rolling_origin:
@@ -1088,6 +1250,65 @@ class rolling_origin:
     def wrong_printed(values, model, baseline, origins, horizon):
         "it only prints"
         print(rolled(values, model, baseline, origins, horizon))
+
+    def right_sums(values, model, baseline, origins, horizon):
+        result = np.empty(len(origins), "float32")
+        for k, o in enumerate(origins):
+            actual, past = values[o : o + horizon], pd.Series(values[:o])
+            if actual.size < horizon:
+                raise ValueError(f"too few hours at {o}")
+            own = np.abs(actual - model(past, horizon)).sum()
+            result[k] = 1 - own / np.abs(actual - baseline(past, horizon)).sum()
+        return result
+
+    def right_sorted_and_back(values, model, baseline, origins, horizon):
+        order = np.argsort(origins)
+        result = np.zeros(len(order))
+        result[order] = rolled(values, model, baseline, sorted(origins), horizon)
+        return {o: skill for o, skill in zip(origins, result, strict=True)}
+
+    def wrong_cut_off_at_zero(values, model, baseline, origins, horizon):
+        "your skills are cut off, or have lost their sign"
+        return np.maximum(rolled(values, model, baseline, origins, horizon), 0)
+
+    def wrong_cut_off_at_minus_1(values, model, baseline, origins, horizon):
+        "your skills are cut off, or have lost their sign"
+        return rolled(values, model, baseline, origins, horizon).clip(-1, 1)
+
+    def wrong_rounded(values, model, baseline, origins, horizon):
+        "your skills are rounded"
+        return rolled(values, model, baseline, origins, horizon).round(2)
+
+    def wrong_medians(values, model, baseline, origins, horizon):
+        "those are medians"
+        result = []
+        for o in origins:
+            actual, past = values[o : o + horizon], values[:o]
+            e = [np.abs(f(past, horizon) - actual) for f in (model, baseline)]
+            result.append(1 - np.median(e[0]) / np.median(e[1]))
+        return result
+
+    def wrong_mean_of_the_baseline(values, model, baseline, origins, horizon):
+        "Each origin has its own"
+        both = rolled(
+            values, model, baseline, origins, horizon, score=lambda a, b: (a, b)
+        )
+        return 1 - both[:, 0] / both[:, 1].mean()
+
+    def wrong_running_sum(values, model, baseline, origins, horizon):
+        "your skills add up from origin to origin"
+        return rolled(values, model, baseline, origins, horizon).cumsum()
+
+    def wrong_list_of_the_call_before(values, model, baseline, origins, horizon):
+        "one skill for each; yours is"
+        if len(values) == 40:  # as when the cell has just run
+            LEFT_OVER.clear()
+        LEFT_OVER.extend(rolled(values, model, baseline, origins, horizon))
+        return LEFT_OVER
+
+    def wrong_yield(values, model, baseline, origins, horizon):
+        "`list(…)` makes a list of it"
+        yield from rolled(values, model, baseline, origins, horizon)
 
 
 def pinball(actual, f, levels):
@@ -1377,3 +1598,63 @@ class judge:
     def wrong_printed(actual, forecasts, levels):
         "it only prints"
         print(pinball(actual, np.sort(forecasts, axis=1), levels).mean())
+
+    def right_difference_of_signs(actual, forecasts, levels):
+        f = np.array([sorted(row) for row in forecasts.tolist()], order="F")
+        e = actual.reshape(-1, 1) - f
+        outside = (actual < f[:, 0]) | (actual > f[:, -1])
+        return np.mean(e * (np.array(levels) - (e < 0))), np.array(1 - outside.mean())
+
+    def right_generator(actual, forecasts, levels):
+        f = np.sort(forecasts, axis=1)
+        yield np.float32(pinball(actual, f, levels).mean())
+        yield covered(actual, f)
+
+    def wrong_raised_to_the_neighbour(actual, forecasts, levels):
+        "you raise or lower some of them to their neighbour"
+        f = np.maximum.accumulate(forecasts, axis=1)
+        return pinball(actual, f, levels).mean(), covered(actual, f)
+
+    def wrong_q_above_and_below(actual, forecasts, levels):
+        "the same weight above and below"
+        f = np.sort(forecasts, axis=1)
+        e = np.abs(actual[:, None] - f)
+        return (np.array(levels) * e).mean(), covered(actual, f)
+
+    def wrong_sign_in_maximum(actual, forecasts, levels):
+        "write (q − 1) · e"
+        f, q = np.sort(forecasts, axis=1), np.array(levels)
+        e = actual[:, None] - f
+        return np.maximum(q * e, (1 - q) * e).mean(), covered(actual, f)
+
+    def wrong_negative(actual, forecasts, levels):
+        "your pinball loss has the wrong sign"
+        f = np.sort(forecasts, axis=1)
+        return -pinball(actual, f, levels).mean(), covered(actual, f)
+
+    def wrong_median(actual, forecasts, levels):
+        "those are medians"
+        f = np.sort(forecasts, axis=1)
+        return np.median(pinball(actual, f, levels)), covered(actual, f)
+
+    def wrong_results_rounded(actual, forecasts, levels):
+        "your pinball loss is rounded"
+        f = np.sort(forecasts, axis=1)
+        return round(pinball(actual, f, levels).mean(), 2), round(covered(actual, f), 2)
+
+    def wrong_lowest_and_highest_of_all(actual, forecasts, levels):
+        "the lowest and highest of all hours"
+        f = np.sort(forecasts, axis=1)
+        inside = (f.min() <= actual) & (actual <= f.max())
+        return pinball(actual, f, levels).mean(), inside.mean()
+
+    def wrong_less_what_was_promised(actual, forecasts, levels):
+        "compared with what the levels promise"
+        f = np.sort(forecasts, axis=1)
+        promised = levels[-1] - levels[0]
+        return pinball(actual, f, levels).mean(), covered(actual, f) - promised
+
+    def wrong_set(actual, forecasts, levels):
+        "a set has no order"
+        f = np.sort(forecasts, axis=1)
+        return {pinball(actual, f, levels).mean(), covered(actual, f)}
