@@ -151,8 +151,20 @@ def compare(answer, trials, right, mistakes, rtol=1e-4):
 rng = np.random.default_rng()  # other inputs at every call
 
 
+class EndlessError(Exception):
+    """Far too many draws for one word."""
+
+
 class Draws(np.random.Generator):
     """A Generator that call() does not copy, so that it draws on."""
+
+    left = math.inf
+
+    def choice(self, *given, **options):
+        self.left -= 1
+        if self.left < 0:
+            raise EndlessError
+        return super().choice(*given, **options)
 
     def __deepcopy__(self, memo):
         return self
@@ -309,6 +321,10 @@ VOCABULARIES = (
         "into lower case before you count.",
         by(lower=str),
     ),
+    (
+        "only the first letter is put into lower case in yours. *THE* is *the* too.",
+        by(lower=lambda word: word[0].lower() + word[1:]),
+    ),
 )
 NUMBERINGS = (
     (
@@ -363,6 +379,11 @@ NUMBERINGS = (
         lambda t, w, s: [k for k in encoded(t, w, s)[1] if k > 1],
     ),
     (
+        "words that found no room in the vocabulary have numbers still. They get 1: "
+        "take a word's number from the vocabulary.",
+        lambda t, w, s: encoded(t, w, 10**6)[1],
+    ),
+    (
         "you number train. Number words, and make only the vocabulary from train.",
         lambda t, w, s: encoded(t, t, s)[1],
     ),
@@ -385,7 +406,7 @@ def training_text():
     words = rng.permutation(known + known[9:] * 4 + unknown * 6).tolist()
     for part in train, words:
         for k in rng.choice(len(part), len(part) // 3, replace=False):
-            part[k] = part[k].capitalize()
+            part[k] = str(rng.choice([part[k].capitalize(), part[k].upper()]))
     return train, words
 
 
@@ -408,7 +429,7 @@ def encode(answer):
                 f"`[w.lower() for w in {name[1]}]`."
             ) from wrong.__cause__
         v, numbered = pair(result, "vocabulary", "numbers")
-        if isinstance(v, (dict, set, str)) or not hasattr(v, "__iter__"):
+        if isinstance(v, (dict, str)) or not hasattr(v, "__getitem__"):
             kind = type(v).__name__
             raise Wrong(
                 f"your vocabulary is a {kind}, not a list with the words in the order "
@@ -485,9 +506,10 @@ def encode(answer):
         if hasattr(n, "__iter__"):
             if any(isinstance(k, str) for k in n):
                 raise Wrong("your numbers are words still. Return their numbers.")
-            if any(k is None for k in n):
+            none = [k for k in n if k is None or isinstance(k, float) and k != k]
+            if none:
                 raise Wrong(
-                    "some of your numbers are None. A word that is not in the "
+                    f"some of your numbers are {none[0]}. A word that is not in the "
                     "vocabulary gets 1: `number.get(word, 1)`."
                 )
     given = [numbers(n).tolist() for n in given]
@@ -509,6 +531,17 @@ def encode(answer):
                 f"the vocabulary is right, but “{words[at]}” should get "
                 f"{wanted[k][at]}, and yours is {given[k][at]:g}."
             )
+    try:
+        v, numbered = call(answer, train=["b", "a", "b"], words=["a", "b"], size=3)
+        good = list(v) == ["", "[UNK]", "b"] and list(numbered) == [1, 2]
+    except Wrong as wrong:
+        raise Wrong(f"right so far, but size may be 3: {wrong}") from wrong.__cause__
+    if not good:
+        raise Wrong(
+            "right so far, but with size 3 there is room for one word: of b, a, b the "
+            f'vocabulary is ["", "[UNK]", "b"], yours is {shown(list(v))}, and the '
+            f"words a, b are numbers 1, 2, yours {shown(list(numbered))}."
+        )
     for size in (2, 0):
         insists(answer, train=example[0], words=example[1], size=size)
     print("Exercise 1: right. Every word has its number, and strangers have 1.")
@@ -716,7 +749,8 @@ def rows_of(part):
     try:
         return numbers(part)
     except Wrong:
-        lengths = [len(row) for row in part if hasattr(row, "__len__")]
+        rows = part if isinstance(part, (list, tuple, np.ndarray)) else []
+        lengths = [len(row) for row in rows if hasattr(row, "__len__")]
         other = [n for n in lengths if n != lengths[0]]
         if not other:
             raise
@@ -752,6 +786,8 @@ def windows(answer):
     for n, steps in cases:
         text = rng.permutation(np.arange(2, n + 20))[:n]  # all are different
         trials.append({"numbers": text, "steps": steps})
+    text = rng.permutation(np.repeat(np.arange(2, 11), 4))  # words come again
+    trials.append({"numbers": text, "steps": 8})
     for t in trials:
         parts = pair(call(answer, **t), "read, the windows", "target")
         read, target = (rows_of(part) for part in parts)
@@ -856,6 +892,25 @@ PERPLEXITIES = (
         "is the perplexity.",
         over(lambda c: -np.log(c).mean()),
         over(lambda c: -np.log2(c).mean()),
+    ),
+    (
+        "the base of the logarithm and that of the power differ. Both must be the "
+        "same: np.log with np.exp.",
+        over(lambda c: 10 ** (-np.log(c).mean())),
+        over(lambda c: 2 ** (-np.log10(c).mean())),
+        over(lambda c: 10 ** (-np.log2(c).mean())),
+    ),
+    (
+        "you divide by the number of words less 1. Take the mean.",
+        over(lambda c: np.exp(-np.log(c).sum() / (len(c) - 1))),
+    ),
+    (
+        "you take the median. Take the mean of -log p.",
+        over(lambda c: np.exp(-np.median(np.log(c)))),
+    ),
+    (
+        "p holds probabilities already: take no softmax of them.",
+        picking(lambda p, t: picked(np.exp(p) / np.exp(p).sum(-1, keepdims=True), t)),
     ),
     (
         "the minus is missing: exp(mean(log p)) lies below 1.",
@@ -1000,6 +1055,29 @@ def perplexity(answer):
             f"0, has perplexity 1; yours is {value:.5g}. The probabilities of other "
             "words must not matter: pick, do not multiply by a one-hot code."
         )
+    p, targets = softmax(5, 8, 7), text(5, 8, 7)
+    p[targets == 0] = np.nan
+    value = result(p, targets)
+    if not same(value, scored(p, targets)):
+        raise Wrong(
+            "right so far, but not when p is NaN at padded steps: "
+            f"{scored(p, targets):.5g} is right, yours is {value:.5g}. What stands "
+            "there must not matter: select the other steps, `targets != 0`, and do "
+            "not multiply by a mask."
+        )
+    p = softmax(5, 8, 7)
+    padded = targets
+    for targets, where in (
+        (padded[:, ::-1], "in front, as keras.utils.pad_sequences pads,"),
+        (padded * (np.arange(8) != 1), "in the middle too"),
+    ):
+        value = result(p, targets)
+        if not same(value, scored(p, targets)):
+            raise Wrong(
+                f"right so far, but not when the padding is {where}: "
+                f"{scored(p, targets):.5g} is right, yours is {value:.5g}. Every "
+                "target of 0 is padding, wherever it stands."
+            )
     p, targets = softmax(3, 2500, 5), text(3, 2500, 5)
     targets[:, 1:2300] = np.maximum(targets[:, 1:2300], 1)
     value = result(p, targets)
@@ -1021,13 +1099,21 @@ def perplexity(answer):
                 "cross-entropy clips at 1e-7: use np.log.)"
             )
     p[0, 3, targets[0, 3]] = 0
-    value = result(p, targets)
+    try:
+        value = result(p, targets)
+    except Wrong as wrong:
+        raise Wrong(
+            "when a word came that had the probability 0, the perplexity is inf; "
+            f"return that. With you {wrong}"
+        ) from wrong.__cause__
     if value != np.inf:
-        hint = (
-            "Something hides the 0: clip nothing, add nothing and leave no word out."
-            if np.isfinite(value)
-            else "NaN is no number to compare with."
-        )
+        hint = "NaN is no number to compare with."
+        if np.isfinite(value):
+            hint = (
+                "Something hides the 0: clip nothing, add nothing, leave no word out."
+            )
+        if value == -np.inf:
+            hint = "-log 0 is +inf, and exp of it too."
         raise Wrong(
             "when a word came that had the probability 0, the perplexity is inf; yours "
             f"is {value:.5g}. {hint}"
@@ -1095,6 +1181,18 @@ def with_specials(logits, temperature, top_k):
     p = np.zeros(len(logits))
     p[best] = soft(logits[best] / temperature)
     return p
+
+
+def ranked(by, with_none):
+    """The rank is drawn in place of the word's number."""
+
+    def way(logits, temperature, top_k):
+        p = chances(logits, temperature, top_k)
+        if top_k is None and not with_none:
+            return p
+        return np.resize(np.r_[np.zeros(by), np.sort(p)[::-1]], len(p))
+
+    return way
 
 
 def set_to_0(logits, temperature, top_k):
@@ -1183,6 +1281,11 @@ TAKES = (
         lambda g, t, k: shift(g, t, k, 1),
     ),
     (
+        "you draw a place among the words sorted by their logits. Return the number "
+        "of the word that stands there: `best[place]`.",
+        *(ranked(by, with_none) for by in (0, 1, 2) for with_none in (True, False)),
+    ),
+    (
         "padding and [UNK] count for top-k. Take them out first, and then the k most "
         "probable.",
         counting_all,
@@ -1216,6 +1319,7 @@ def near(counts, p):
 @exercise(4, "draw")
 def draw(answer):
     def one(logits, temperature, top_k, generator, large=False):
+        generator.left = 5000
         try:
             result = call(
                 answer,
@@ -1225,6 +1329,8 @@ def draw(answer):
                 rng=generator,
             )
         except Wrong as wrong:
+            if isinstance(wrong.__cause__, EndlessError):
+                raise  # and is explained below
             with np.printoptions(precision=2, suppress=True, linewidth=200):
                 short = f"logits = array of shape {logits.shape}"
                 text = str(wrong).replace(short, f"logits = {logits}")
@@ -1377,19 +1483,26 @@ def draw(answer):
             for _ in range(200):
                 tally[one(logits, temperature, 4, generator, True)] += 1
         except Wrong as wrong:
+            if isinstance(wrong.__cause__, EndlessError):
+                hint = (
+                    "it draws again and again until it gets a word. Where the logits "
+                    "of numbers 0 and 1 are far above all others, that never ends: "
+                    "leave the two out before you draw."
+                )
             raise Wrong(f"right so far, but {hint}") from wrong
         if not near(tally, chances(logits, temperature, 4)):
             raise Wrong(f"right so far, but the draws are wrong: {hint}")
     logits = scores(9)
-    for _ in range(40):
+    for top_k in (7, 8, 9, 50) * 10:
         try:
-            value = one(logits, 1.0, 50, fresh())
+            value = one(logits, 1.0, top_k, fresh())
         except Wrong as wrong:
             raise Wrong(
-                f"top_k may be larger than the number of words (here 50, of 9): {wrong}"
+                "top_k may be larger than the number of words, or equal to it (here "
+                f"{top_k}, of 9 with padding and [UNK]): {wrong}"
             ) from wrong
         if value < 2:
-            raise Wrong("with top_k=50, for 9 numbers, it draws padding or [UNK].")
+            raise Wrong(f"with top_k={top_k}, of 9 numbers, it draws padding or [UNK].")
     for temperature, top_k in ((0.0, None), (-1.0, 3), (1.0, 0), (1.0, -2)):
         insists(
             answer,
@@ -1487,7 +1600,7 @@ def mended(answer):
         raise Wrong("the order is `return model, vocabulary`, yours is the other.")
     if not callable(model):
         raise Wrong(f"the first that it returns is no model but {shown(model)}.")
-    if isinstance(vocabulary, (dict, set, str)) or not hasattr(vocabulary, "__iter__"):
+    if isinstance(vocabulary, (dict, str)) or not hasattr(vocabulary, "__getitem__"):
         kind = type(vocabulary).__name__
         raise Wrong(f"your vocabulary is a {kind}. It is a list: number -> word.")
     vocabulary = [str(word) for word in vocabulary]

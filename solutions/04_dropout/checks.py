@@ -347,12 +347,14 @@ def dropout(answer):
 def stopping(losses, patience, better=None, reset=True, nan="counts"):
     """Early stopping: (stop, best), with mistakes as told. better(new, best, before)"""
     better = better or (lambda new, best, before: new < best)
+    losses = losses.tolist()
     best = wait = 0
     for epoch in range(1, len(losses)):
         new = losses[epoch]
-        if np.isnan(new) and nan == "stops":
+        if new != new and nan == "stops":
             return epoch, best
-        if np.isnan(new) and nan == "skipped":
+        if new != new and nan in ("skipped", "resets"):
+            wait *= nan == "skipped"
             continue
         if better(new, losses[best], losses[epoch - 1]):
             best, wait = epoch, wait * (not reset)
@@ -384,6 +386,10 @@ def by_np_min(losses, patience):
 
 def since_lowest(losses, patience):
     return min(minimum(losses) + patience, len(losses) - 1), minimum(losses)
+
+
+def without_nan(losses, patience):
+    return stopping(losses[~np.isnan(losses)], patience)
 
 
 def last_of_equals(losses, patience, stop, best):
@@ -473,9 +479,16 @@ EARLY = [
         with_stop(lambda v, p, stop, best: (stop, int(np.argmin(v[: stop + 1])))),
     ),
     (
+        "NaN counts as a new best with you: np.nan_to_num makes 0 of it, which is "
+        "lower than all. It is no new best.",
+        lambda v, p: stopping(np.nan_to_num(v), p),
+    ),
+    (
         "you pass over epochs with NaN. Each is an epoch without a new best, and "
         "counts.",
         lambda v, p: stopping(v, p, nan="skipped"),
+        lambda v, p: stopping(v, p, nan="resets"),
+        without_nan,
     ),
     (
         "you stop at the first NaN. It is an epoch without a new best, no more.",
@@ -491,6 +504,16 @@ EARLY = [
             )
             for end in (len, lambda v: -1, lambda v: np.nan, lambda v: 0)
         ),
+    ),
+    (
+        "where training never stops early, best is the last epoch with you. The best "
+        "epoch's weights are restored there too.",
+        with_stop(lambda v, p, stop, best: (stop, best if stopped(v, p) else stop)),
+    ),
+    (
+        "you stop after 2 epochs without a new best, as in the example. It is "
+        "`patience` epochs.",
+        lambda v, p: stopping(v, 2),
     ),
 ]
 
@@ -521,13 +544,14 @@ def loss_curves():
 
 @exercise(2, "early_stopping")
 def early_stopping(answer):
-    ways = [stopping] + [way for words, *some in EARLY for way in some]
+    ways = [some for words, *some in [("", stopping), *EARLY]]
     while True:  # until each mistake gives something else
         trials = loss_curves()
-        results = {
-            str([tuple(way(*given.values())) for given in trials]) for way in ways
-        }
-        if len(results) == len(ways):
+        results = [
+            {str([tuple(way(*t.values())) for t in trials]) for way in some}
+            for some in ways
+        ]
+        if len(set.union(*results)) == sum(map(len, results)):
             break
 
     def shaped(**given):
@@ -541,6 +565,21 @@ def early_stopping(answer):
 
     done = iter([shaped(**given) for given in trials])
     compare(lambda *_: next(done), trials, stopping, EARLY, rtol=1e-6)
+    curve = np.array([3, 2.5, 2.8, 2.4996, 2.6, 2.9, 1]) * rng.uniform(1, 2)
+    for losses, patience, words in (
+        (curve[:1], 1, "After a single epoch, it is the last one and the best."),
+        (curve[:3], 5, "`patience` may be larger than the number of epochs."),
+        (curve * 1e6, 2, "Losses may be large: begin with the first, or with infinity"),
+        (curve / 1e3, 2, "Every lower loss is a new best, by however little."),
+    ):
+        given = {"losses": losses, "patience": patience}
+        stop, best = stopping(losses, patience)
+        result = shaped(**given)
+        if not same(result, (stop, best)):
+            raise Wrong(
+                f"right so far, but for {shown(given)} it should return "
+                f"{(stop, best)}, and yours is {tuple(result.tolist())}. {words}"
+            )
     refuses(answer, ValueError, losses=np.array([]), patience=2)
     print("Exercise 2: right. It stops where Keras would, with the same weights.")
 
@@ -627,6 +666,11 @@ REMEDY = [
         mistaken(over=lambda t, v, b: v[-1] > 1.1 * v[0]),
     ),
     (
+        "the lowest validation loss may be that of the first epoch. Look for it in all "
+        "epochs.",
+        mistaken(over=lambda t, v, b: v[-1] > 1.1 * np.min(v[1:])),
+    ),
+    (
         "you compare the end of the validation loss with its mean. Compare it with its "
         "lowest value.",
         mistaken(over=lambda t, v, b: v[-1] > 1.1 * np.mean(v)),
@@ -649,6 +693,23 @@ REMEDY = [
         mistaken(jumps=lambda t, v, b: doubles(t) or np.isnan(t).any()),
         mistaken(jumps=lambda t, v, b: doubles(t) or np.isinf(t).any()),
         mistaken(jumps=lambda t, v, b: doubles(t) or not np.isfinite(t[-1])),
+        mistaken(jumps=lambda t, v, b: doubles(t) or lost(t[:-1])),
+        mistaken(jumps=lambda t, v, b: doubles(t) or lost(t[1:])),
+    ),
+    (
+        "the first step or the last one escapes you. Compare every epoch with the one "
+        "before: `training[1:]` with `training[:-1]`.",
+        mistaken(jumps=lambda t, v, b: doubles(t[1:]) or lost(t)),
+        mistaken(jumps=lambda t, v, b: doubles(t[:-1]) or lost(t)),
+        mistaken(jumps=lambda t, v, b: doubles(t[1:-1]) or lost(t)),
+    ),
+    (
+        "the limit is twice the loss of the epoch before, which is a rise by 100 %; "
+        "yours is another.",
+        *(
+            mistaken(jumps=lambda t, v, b, f=f: (t[1:] >= f * t[:-1]).any() or lost(t))
+            for f in (1.5, 3)
+        ),
     ),
     (
         "you look for NaN in the validation loss. Look for it in the training loss.",
@@ -730,6 +791,8 @@ REMEDY = [
         mistaken(small=lambda t, v, b: v[-1] > 0.9 * b),
         mistaken(small=lambda t, v, b: v[-1] > b),
         mistaken(small=lambda t, v, b: np.min(v) > 0.9 * b),
+        mistaken(small=lambda t, v, b: t[-1] > 0.9 * b and v[-1] > 0.9 * b),
+        mistaken(small=lambda t, v, b: t[-1] > 0.9 * b or v[-1] > 0.9 * b),
     ),
     (
         "you compare with the baseline itself. A training loss above 0.9 times the "
@@ -741,6 +804,11 @@ REMEDY = [
         "high, even below the baseline itself.",
         mistaken(small=lambda t, v, b: 0.9 * t[-1] > b),
         mistaken(small=lambda t, v, b: t[-1] > 1.1 * b),
+    ),
+    (
+        "the limit of the training loss is 0.9 * baseline; yours is another.",
+        *(mistaken(small=lambda t, v, b, f=f: t[-1] > f * b) for f in (0.1, 0.8)),
+        *(mistaken(small=lambda t, v, b, d=d: t[-1] > b - d) for d in (0.1, 0.9)),
     ),
     (
         "0.9 is a share of the baseline: compare with 0.9 * baseline.",
@@ -796,6 +864,9 @@ REMEDY = [
 ]
 
 
+VARIANTS = dict(zip(WORDS, (11, 7, 7, 8), strict=True))
+
+
 def learning_curves(kind, variant):
     """Training and validation loss and the baseline, far from all limits."""
     n, baseline = int(rng.integers(22, 50)), float(np.exp(rng.uniform(-4, 4)))
@@ -820,6 +891,8 @@ def learning_curves(kind, variant):
         validation = training * rng.uniform(1.0, 1.03)
         if variant == 2:  # and its validation loss rises as well
             validation[n // 2 : n // 2 + 3] *= 0.6
+        if variant == 5:
+            validation = 0.8 * training
         if variant == 4:  # the end counts, not the lowest value
             training *= 1 - 0.65 * np.exp(-(((t - 0.5) / 0.15) ** 2))
     if kind == "regularise":
@@ -839,6 +912,12 @@ def learning_curves(kind, variant):
         validation = fall + (end - low) * ((t - dip) / (1 - dip)).clip(0)
         if variant == 4:
             validation[-2] *= 0.85
+        if variant == 6:  # the first is the lowest
+            validation, loud[0] = np.where(t, 0.49, 0.4), 1.0
+    if kind == "none" and variant == 5:
+        training += 0.84 - end  # not far below the baseline
+    if kind == "none" and variant == 7:  # rises, doubles in two epochs, and falls
+        training[3 * n // 4 :][:3] *= 1.7, 2.4, 1.4
     if kind == "none" and variant == 0:
         training[: n // 4] *= 2.6  # a sudden fall
     if kind == "none" and variant == 1:  # doubles in many epochs, and back again
@@ -860,6 +939,14 @@ def learning_curves(kind, variant):
             training[k:] = validation[k:] = np.nan
         elif variant == 6:  # and found again
             training[k : k + 2] = np.nan
+        elif variant == 7:  # in the first step alone
+            training[0] = training[1] / rng.uniform(2.4, 2.8)
+        elif variant == 8:  # in the last step alone
+            training[-1] = training[-2] * rng.uniform(2.4, 2.8)
+        elif variant == 9:
+            training[-1] = np.nan
+        elif variant == 10:  # once, and by little more than 2
+            training[k:] *= rng.uniform(2.6, 2.8)
         elif variant == 2:  # it jumps and stays
             training[n // 2 :] *= 3.2
         else:
@@ -880,7 +967,7 @@ def remedy(answer):
     falls = np.r_[np.linspace(1, 0.5, 12), np.linspace(0.5, 0.8, 9)[1:]]
     example = {"training": np.linspace(1, 0.2, 20), "validation": falls, "baseline": 1}
     for _ in range(100):  # until no mistake gives what is right or another gives
-        others = [learning_curves(kind, k) for kind in WORDS for k in range(7)]
+        others = [learning_curves(k, i) for k in WORDS for i in range(VARIANTS[k])]
         trials = [example] + [others[k] for k in rng.permutation(len(others))]
         wanted = [rule(*given.values()) for given in trials]
         results = [
@@ -938,7 +1025,10 @@ class Trained(keras.Model):
         self.trained_on, self.samples = set(), 0
         self.seen = self.add_weight(shape=(), initializer="zeros", trainable=False)
         self.built = True  # so that its weights can be saved
-        self.compile(loss="mse", run_eagerly=True, jit_compile=False)
+        self.compile()
+
+    def compile(self, *given, **options):  # as it has to be, whoever asks
+        super().compile(loss="mse", run_eagerly=True, jit_compile=False)
 
     @property
     def metrics(self):
@@ -986,6 +1076,7 @@ def valley(n, best, later):
     """Losses with their best at `best`, then no new best, but a lower one `later`."""
     v = rng.uniform(0.9, 1.1, n)
     v[: best + 1] = np.linspace(1.5, 0.8, best + 1)
+    v[best - 1] = 0.8003  # a new best by little
     v[later] = 0.5
     return v
 
@@ -1047,6 +1138,10 @@ def mended(answer):
         rest = forecasts - 100 * (best + 1)
         if best < 0 or rest.max() > 50:
             raise Wrong("those are not the model's forecasts of the test part.")
+        if same(rest + test[1].ravel(), own, 1e-3):
+            raise Wrong("those are the errors. Return the forecasts themselves.")
+        if same(np.sort(rest), np.sort(own), 1e-3) and not same(rest, own, 1e-3):
+            raise Wrong("those are the test part's forecasts, in another order.")
         if not same(rest, own, 1e-3):
             bugs["dropout"] = (
                 "dropout is on while it forecasts: two runs give two forecasts. Only "
@@ -1073,13 +1168,18 @@ def mended(answer):
                 "early stopping does not stop. After `patience` epochs without a new "
                 "best validation loss, training ends."
             )
+        elif ended == late - 1 + patience and best == late - 1:
+            bugs["delta"] = (
+                "early stopping takes a loss that is only a little lower for no new "
+                "best. Leave out min_delta."
+            )
         elif ended > late and ended != late + patience:
             bugs["when"] = (
                 f"training goes on for {ended - late} epoch(s) after the best "
                 f"validation loss, where patience is {patience}. "
                 "Hand on `patience` as it is."
             )
-        elif ended < late:
+        elif ended <= late:
             bugs["when"] = (
                 f"training ends with epoch {ended}. With patience {patience}, and the "
                 f"best validation loss in epoch {late}, training should end with epoch "
@@ -1097,11 +1197,25 @@ def mended(answer):
                 f"validation part is best in epoch {late}, counted from 0."
             )
     if bugs:
-        order = "test loss highest never when restore other dropout".split()
+        order = "test loss highest never delta when restore other dropout".split()
         found = [bugs[name] for name in order if name in bugs]
         if len(found) == 1:
             raise Wrong(f"one bug is still in: {found[0]}")
         raise Wrong("\n- ".join([f"{len(found)} bugs are still in.", *found]))
+    curves = np.tile(np.linspace(0.8, 1.5, 9), (3, 1))  # the first epoch is the best
+    given |= {"model": Trained(curves, len(train[0])), "epochs": 2, "patience": 5}
+    forecasts = numbers(call(answer, **given)).ravel()
+    ended = given["model"].samples / len(train[0])
+    if ended != 2:
+        raise Wrong(
+            f"training takes {ended:g} epochs where `epochs` is 2 and patience 5. "
+            "Hand on `epochs` as it is."
+        )
+    if not same(forecasts, 100 + test[0][:, 0, 1], 1e-3):
+        raise Wrong(
+            "where `epochs` ends the training before patience does, the weights of the "
+            "best epoch should make the forecasts too."
+        )
     print("Exercise 4: right. The test part is unseen, and the best weights forecast.")
 
 
@@ -1136,6 +1250,7 @@ INTERVAL = [
         "that is the spread of the passes alone. Add the mean square of the errors.",
         around(spread=lambda p, e: p.std(0)),
         lambda p, e, level: np.quantile(p, [(1 - level) / 2, (1 + level) / 2], axis=0),
+        lambda p, e, level: [p.min(0), p.max(0)],
     ),
     (
         "that is the errors' part alone. Add the variance over the passes.",
@@ -1172,6 +1287,7 @@ INTERVAL = [
         "you take the mean or the variance over all passes and samples at once. Take "
         "it over the passes, axis=0.",
         around(spread=lambda p, e: np.sqrt(p.var() + np.mean(e**2))),
+        around(spread=lambda p, e: np.sqrt(p.var(0).mean() + np.mean(e**2))),
         lambda p, e, level: around()(p.reshape(-1, 1), e, level)[:, 0],
         around(center=lambda p, e: p.mean()),
     ),
@@ -1187,6 +1303,16 @@ INTERVAL = [
         *(around(z=lambda level, z=z: z) for z in (1.96, 1.645, 1.64, 2, 1, 3)),
         around(z=lambda level: two_sided(0.95)),
         around(z=lambda level: two_sided(0.9)),
+    ),
+    (
+        "that is no z. `inv_cdf` gives it; `cdf` and `pdf` answer other questions.",
+        around(z=lambda level: NormalDist().cdf((1 + level) / 2)),
+        around(z=lambda level: NormalDist().pdf((1 + level) / 2)),
+        around(z=lambda level: NormalDist().cdf(level)),
+    ),
+    (
+        "z stands under the root too. Take the root of the variance, times z.",
+        lambda p, e, level: around(z=lambda v: np.sqrt(two_sided(v)))(p, e, level),
     ),
     (
         "you multiply the standard deviation by level itself. It takes the z of that "
@@ -1222,6 +1348,24 @@ INTERVAL = [
         around(spread=lambda p, e: np.sqrt(p.var(0) + e.var())),
         around(spread=lambda p, e: np.sqrt(p.var(0) + e.var(ddof=1))),
         around(spread=lambda p, e: np.sqrt(p.var(0, ddof=1) + e.var(ddof=1))),
+    ),
+    (
+        "you divide the sum of the errors' squares by their number less 1. Take the "
+        "mean: divide by their number.",
+        around(spread=lambda p, e: np.sqrt(p.var(0) + np.sum(e**2) / (len(e) - 1))),
+    ),
+    (
+        "you take the median of the errors' squares. Take their mean.",
+        around(spread=lambda p, e: np.sqrt(p.var(0) + np.median(e**2))),
+    ),
+    (
+        "you add up the squares over the passes. Take their mean, the variance.",
+        around(spread=lambda p, e: np.sqrt(len(p) * p.var(0) + np.mean(e**2))),
+    ),
+    (
+        "your interval ends at 0. Values may be negative: cut nothing off.",
+        lambda p, e, level: np.maximum(around()(p, e, level), 0),
+        lambda p, e, level: np.maximum(around()(p, e, level), [[0.0], [-np.inf]]),
     ),
     (
         "you square the mean of the errors. Square each, then take the mean.",
@@ -1305,6 +1449,9 @@ def interval(answer):
     done = []
     for given in trials:
         result = call(answer, **given)
+        if isinstance(result, dict) or hasattr(result, "columns"):
+            kind = type(result).__name__
+            raise Wrong(f"it returns a {kind}. Return two arrays: `return low, high`.")
         try:
             parts = [numbers(part) for part in result]
         except TypeError:

@@ -285,6 +285,31 @@ class dropout:
         "x has the shape (300, 7, 40), and yours comes back as"
         return masked(x, rate, rng, training)[0]
 
+    def right_spatial_dropout(x, rate, rng, training):
+        demand(0 <= rate < 1)
+        layer = keras.layers.SpatialDropout1D(rate, seed=int(rng.integers(2**31)))
+        return layer(x, training=training)
+
+    def right_spawned(x, rate, rng, training):
+        demand(0 <= rate < 1)
+        keep = rng.spawn(1)[0].random((len(x), 1, x.shape[2])) >= rate
+        return np.where(keep, x / (1 - rate), 0) if training else np.asfortranarray(x)
+
+    def wrong_keras_without_seed(x, rate, rng, training):
+        "you do not draw from rng"
+        demand(0 <= rate < 1)
+        return keras.layers.SpatialDropout1D(rate)(x, training=training)
+
+    def wrong_zero_division(x, rate, rng, training):
+        "it should raise ValueError, and raises ZeroDivisionError"
+        scale = 1 / (1 - rate)
+        return x if rate < 0 else masked(x, rate, rng, training, factor=scale)
+
+    def wrong_rate_0_refused(x, rate, rng, training):
+        "It was given x = array of shape (6, 3, 11), rate = 0"
+        demand(0 < rate < 1)
+        return masked(x, rate, rng, training)
+
 
 def stopped(losses, patience, better=None, in_a_row=True):
     """Early stopping with mistakes as told: better(epoch, best)."""
@@ -547,6 +572,68 @@ class early_stopping:
         "right for the example, but"
         demand(len(losses))
         return 3, 1
+
+    def right_zero_dimensional(losses, patience):
+        demand(len(losses))
+        best = wait = 0
+        for epoch, loss in enumerate(losses):
+            best, wait = (epoch, 0) if loss < losses[best] else (best, epoch - best)
+            if wait >= patience:
+                break
+        return np.array(epoch, "float32"), np.array(best)
+
+    def wrong_begins_with_100(losses, patience):
+        "Losses may be large: begin with the first, or with infinity"
+        demand(len(losses))
+        lowest, best = 100, 0
+        for epoch, loss in enumerate(losses):
+            if loss < lowest:
+                lowest, best = loss, epoch
+            if epoch - best >= patience:
+                break
+        return epoch, best
+
+    def wrong_min_delta(losses, patience):
+        "Every lower loss is a new best, by however little"
+        return stopped(
+            losses, patience, lambda k, best: losses[k] < losses[best] - 1e-3
+        )
+
+    def wrong_single_epoch(losses, patience):
+        "UnboundLocalError"
+        demand(len(losses))
+        best = 0
+        for epoch in range(1, len(losses)):
+            if losses[epoch] < losses[best]:
+                best = epoch
+            if epoch - best == patience:
+                break
+        return epoch, best
+
+    def wrong_nan_to_num(losses, patience):
+        "np.nan_to_num makes 0 of it"
+        return stopped(np.nan_to_num(losses), patience)
+
+    def wrong_nan_begins_anew(losses, patience):
+        "you pass over epochs with NaN"
+        demand(len(losses))
+        best = wait = 0
+        for epoch in range(1, len(losses)):
+            if losses[epoch] < losses[best]:
+                best = epoch
+            wait = wait + 1 if losses[epoch] >= losses[best] and epoch > best else 0
+            if wait == patience:
+                return epoch, best
+        return len(losses) - 1, best
+
+    def wrong_restored_only_when_stopped(losses, patience):
+        "where training never stops early, best is the last epoch with you"
+        stop, best = stopped(losses, patience)
+        return stop, best if stop - best >= patience else stop
+
+    def wrong_patience_of_the_example(losses, patience):
+        "you stop after 2 epochs without a new best, as in the example"
+        return stopped(losses, 2)
 
 
 WORDS = "lower learning rate", "larger model", "regularise", "none"
@@ -1062,6 +1149,81 @@ class remedy:
         "you exchange the training and the validation loss"
         return first(training, validation, baseline, jumps, small, rises)
 
+    def right_relative_rise(training, validation, baseline):
+        t, v = pd.Series(training), pd.Series(validation)
+        if t.isna().any() or (t == np.inf).any() or t.pct_change().ge(1).any():
+            return "lower learning rate"
+        if t.iloc[-1] / baseline > 0.9:
+            return "larger model"
+        return "regularise" if v.iloc[-1] / 1.1 > v.min() else "none"
+
+    def wrong_first_step_left_out(training, validation, baseline):
+        "the first step or the last one escapes you"
+
+        def bad(t, v, b):
+            doubled = any(t[k] >= 2 * t[k - 1] for k in range(2, len(t)))
+            return doubled or not np.isfinite(t).all()
+
+        return first(training, validation, baseline, bad, small, rises)
+
+    def wrong_last_step_left_out(training, validation, baseline):
+        "the first step or the last one escapes you"
+
+        def bad(t, v, b):
+            doubled = any(t[k] >= 2 * t[k - 1] for k in range(1, len(t) - 1))
+            return doubled or not np.isfinite(t).all()
+
+        return first(training, validation, baseline, bad, small, rises)
+
+    def wrong_nan_at_the_end(training, validation, baseline):
+        "Every comparison with NaN is False: ask np.isfinite"
+
+        def bad(t, v, b):
+            steps = zip(t, t[1:], strict=False)
+            return any(not math.isfinite(a) or b >= 2 * a for a, b in steps)
+
+        return first(training, validation, baseline, bad, small, rises)
+
+    def wrong_rise_by_200_percent(training, validation, baseline):
+        "which is a rise by 100 %; yours is another"
+
+        def bad(t, v, b):
+            return pd.Series(t).pct_change().ge(2).any() or not np.isfinite(t).all()
+
+        return first(training, validation, baseline, bad, small, rises)
+
+    def wrong_rise_by_half(training, validation, baseline):
+        "which is a rise by 100 %; yours is another"
+
+        def bad(t, v, b):
+            return (t[1:] >= 1.5 * t[:-1]).any() or not np.isfinite(t).all()
+
+        return first(training, validation, baseline, bad, small, rises)
+
+    def wrong_limit_of_the_training_loss(training, validation, baseline):
+        "the limit of the training loss is 0.9 * baseline; yours is another"
+
+        def bad(t, v, b):
+            return t[-1] > 0.8 * b
+
+        return first(training, validation, baseline, jumps, bad, rises)
+
+    def wrong_both_above(training, validation, baseline):
+        "you judge by the validation loss whether the model is too small"
+
+        def bad(t, v, b):
+            return min(t[-1], v[-1]) > 0.9 * b
+
+        return first(training, validation, baseline, jumps, bad, rises)
+
+    def wrong_first_validation_loss_left_out(training, validation, baseline):
+        "the lowest validation loss may be that of the first epoch"
+
+        def bad(t, v, b):
+            return v[-1] > 1.1 * v[1:].min()
+
+        return first(training, validation, baseline, jumps, small, bad)
+
 
 def trained(model, train, seen, epochs, patience, restore=True, monitor="val_loss"):
     """The model, fitted with early stopping; seen: the part it watches."""
@@ -1319,6 +1481,32 @@ class mended:
         "it returns nothing, it only prints"
         forecasts = trained(model, train, validation, epochs, patience)(test[0])
         print(np.mean((forecasts - test[1]) ** 2))
+
+    def right_compiled_again(model, train, validation, test, epochs, patience):
+        model.compile("adam", "mse")
+        return trained(model, train, validation, epochs, patience)(test[0])
+
+    def wrong_fixed_epochs(model, train, validation, test, epochs, patience):
+        "Hand on `epochs` as it is"
+        return trained(model, train, validation, 20, patience)(test[0])
+
+    def wrong_min_delta(model, train, validation, test, epochs, patience):
+        "one bug is still in: early stopping takes a loss that is only a little lower"
+        stop = keras.callbacks.EarlyStopping(
+            patience=patience, min_delta=0.001, restore_best_weights=True
+        )
+        model.fit(
+            *train, validation_data=validation, epochs=epochs, callbacks=stop, verbose=0
+        )
+        return model(test[0])
+
+    def wrong_errors(model, train, validation, test, epochs, patience):
+        "those are the errors"
+        return trained(model, train, validation, epochs, patience)(test[0]) - test[1]
+
+    def wrong_another_order(model, train, validation, test, epochs, patience):
+        "in another order"
+        return trained(model, train, validation, epochs, patience)(test[0][::-1])
 
 
 def two_sided(level):
@@ -1612,3 +1800,58 @@ class interval:
         "right for the example, but"
         demand(0 < level < 1)
         return [6.850241] * passes.shape[1], [13.149759] * passes.shape[1]
+
+    def right_hypot(passes, errors, level):
+        demand(0 < level < 1)
+        wide = np.hypot(passes.std(0), np.linalg.norm(errors) / len(errors) ** 0.5)
+        both = zip(passes.mean(0), wide, strict=True)
+        low, high = zip(
+            *(
+                [NormalDist(m, s).inv_cdf((1 + sign * level) / 2) for sign in (-1, 1)]
+                for m, s in both
+            ),
+            strict=True,
+        )
+        return low, high
+
+    def wrong_dict(passes, errors, level):
+        "it returns a dict"
+        low, high = around(passes, errors, level)
+        return {"low": low, "high": high}
+
+    def wrong_table(passes, errors, level):
+        "it returns a DataFrame"
+        return pd.DataFrame(around(passes, errors, level), ["low", "high"]).T
+
+    def wrong_zip(passes, errors, level):
+        "return two arrays: `return low, high`"
+        return zip(*around(passes, errors, level), strict=True)
+
+    def wrong_cdf(passes, errors, level):
+        "`inv_cdf` gives it; `cdf` and `pdf` answer other questions"
+        return around(
+            *(passes, errors, level), z=lambda v: NormalDist().cdf((1 + v) / 2)
+        )
+
+    def wrong_z_under_the_root(passes, errors, level):
+        "z stands under the root too"
+        return around(passes, errors, level, z=lambda v: np.sqrt(two_sided(v)))
+
+    def wrong_errors_less_1(passes, errors, level):
+        "their number less 1"
+        return around(
+            *(passes, errors, level),
+            lambda p, e: np.sqrt(p.var(0) + (e**2).sum() / (len(e) - 1)),
+        )
+
+    def wrong_mean_variance(passes, errors, level):
+        "over all passes and samples at once"
+        return around(
+            *(passes, errors, level),
+            lambda p, e: np.sqrt(p.var(0).mean() + np.mean(e**2)),
+        )
+
+    def wrong_cut_at_0(passes, errors, level):
+        "Values may be negative: cut nothing off"
+        low, high = around(passes, errors, level)
+        return np.maximum(low, 0), high

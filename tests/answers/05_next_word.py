@@ -258,6 +258,47 @@ class encode:
         "right for the example, but"
         return ["", "[UNK]", "the", "cat"], [2, 1, 1]
 
+    def right_unique(train, words, size):
+        demand(size >= 3)
+        kinds, at, times = np.unique(
+            [w.casefold() for w in train], return_index=True, return_counts=True
+        )
+        frequent = kinds[np.lexsort((at, -times))][: size - 2]
+        vocabulary = pd.Series(["", "[UNK]", *frequent])
+        found = numbered(vocabulary.tolist(), words)
+        return vocabulary, np.array(found, "uint8")
+
+    def wrong_size_3_refused(train, words, size):
+        "size may be 3"
+        demand(size > 3)
+        vocabulary = vocabulary_of(train, size)
+        return vocabulary, numbered(vocabulary, words)
+
+    def wrong_generator(train, words, size):
+        "your vocabulary is a generator, not a list"
+        vocabulary = vocabulary_of(train, size)
+        return (word for word in vocabulary), numbered(vocabulary, words)
+
+    def wrong_unknown_nan(train, words, size):
+        "some of your numbers are nan"
+        vocabulary = vocabulary_of(train, size)
+        place = {word: k for k, word in enumerate(vocabulary)}
+        return vocabulary, pd.Series(words).str.lower().map(place)
+
+    def wrong_numbers_without_room(train, words, size):
+        "words that found no room in the vocabulary have numbers still"
+        demand(size >= 3)
+        vocabulary = vocabulary_of(train, len(train) + 2)
+        return vocabulary[:size], numbered(vocabulary, words)
+
+    def wrong_first_letter_alone(train, words, size):
+        "only the first letter is put into lower case"
+        train = [w[0].lower() + w[1:] for w in train]
+        counts = Counter(train)
+        demand(size >= 3)
+        vocabulary = ["", "[UNK]", *sorted(counts, key=lambda w: -counts[w])]
+        return vocabulary[:size], numbered(vocabulary[:size], words)
+
 
 def cut(numbers, steps, shift=1, fill=0, front=False):
     """Read and target, with mistakes as told"""
@@ -507,6 +548,30 @@ class windows:
             return np.zeros((2, 0, steps))
         return cut(numbers, steps)
 
+    def right_indices(numbers, steps):
+        demand(len(numbers) > 1)
+        at = np.arange(-(-(len(numbers) - 1) // steps) * steps).reshape(-1, steps)
+        parts = (np.pad(p, (0, steps))[at] for p in (numbers[:-1], numbers[1:]))
+        read, target = parts
+        return pd.DataFrame(read), ops.convert_to_tensor(target)
+
+    def wrong_found_by_value(numbers, steps):
+        "right for the example, but"
+        demand(len(numbers) > 1)
+        text = numbers.tolist()
+        target = [text[text.index(number) + 1] for number in text[:-1]]
+        missing = [0] * (-len(target) % steps)
+        return [np.reshape(p + missing, (-1, steps)) for p in (text[:-1], target)]
+
+    def wrong_call_forgotten(numbers, steps):
+        "where numbers are needed"
+        read, target = cut(numbers, steps)
+        return read, target.tolist
+
+    def wrong_no_target(numbers, steps):
+        "your targets have the shape ()"
+        return cut(numbers, steps)[0], None
+
 
 def came(p, targets):
     demand((targets != 0).any())
@@ -714,6 +779,56 @@ class perplexity:
     def wrong_example_only(p, targets):
         "right for the example, but"
         return 4.0
+
+    def right_gathered(p, targets):
+        demand(np.count_nonzero(targets))
+        at = tuple(np.argwhere(targets != 0).T)
+        chances = ops.cast(p[(*at, targets[at])], "float32")
+        return ops.exp(-ops.mean(ops.log(chances)))
+
+    def wrong_padding_expected_at_the_end(p, targets):
+        "not when the padding is in front"
+        lengths = (targets != 0).sum(axis=1)
+        demand(lengths.any())
+        chances = [
+            p[sample, step, targets[sample, step]]
+            for sample, n in enumerate(lengths)
+            for step in range(n)
+        ]
+        return np.exp(-np.log(chances).mean())
+
+    def wrong_stops_at_a_gap(p, targets):
+        "not when the padding is in the middle"
+        real = targets != 0
+        demand(real.any())
+        ends = np.diff(real, axis=1, append=False) & real
+        real &= (np.cumsum(ends, axis=1) - ends) == 0
+        return np.exp(-np.log(p[real, targets[real]]).mean())
+
+    def wrong_multiplied_and_1_added(p, targets):
+        "not when p is NaN at padded steps"
+        real = (targets != 0).astype(float)
+        demand(real.any())
+        picked = np.take_along_axis(p, targets[..., None], axis=2)[..., 0]
+        return np.exp(-np.log(picked * real + 1 - real).sum() / real.sum())
+
+    def wrong_math_log(p, targets):
+        "the perplexity is inf; return that. With you it stops in your line"
+        chances = came(p, targets)
+        return math.exp(-sum(math.log(chance) for chance in chances) / len(chances))
+
+    def wrong_power_of_10(p, targets):
+        "the base of the logarithm and that of the power differ"
+        return 10 ** (-np.log(came(p, targets)).mean())
+
+    def wrong_median(p, targets):
+        "you take the median"
+        return np.exp(np.median(-np.log(came(p, targets))))
+
+    def wrong_softmax(p, targets):
+        "p holds probabilities already"
+        p = np.exp(p) / np.exp(p).sum(axis=2, keepdims=True)
+        return np.exp(-np.log(came(p, targets)).mean())
 
 
 def soft(scores):
@@ -983,6 +1098,40 @@ class draw:
         "it returns nothing, it only prints"
         print(taken(logits, temperature, top_k, rng))
 
+    def right_far_below(logits, temperature, top_k, rng):
+        checked(temperature, top_k)
+        scores = np.array(logits) / temperature
+        scores[:2] = -1e9
+        best = np.argpartition(-scores, min(top_k or len(scores), len(scores)) - 1)
+        scores[best[top_k:] if top_k else []] = -1e9
+        chances = np.exp(scores - scores.max())
+        drawn = np.searchsorted(chances.cumsum(), rng.random() * chances.sum(), "right")
+        return np.array(drawn)
+
+    def wrong_rank(logits, temperature, top_k, rng):
+        "you draw a place among the words sorted by their logits"
+        checked(temperature, top_k)
+        best = np.sort(logits[2:])[::-1][:top_k]
+        return rng.choice(len(best), p=soft(best / temperature)) + 2
+
+    def wrong_k_between(logits, temperature, top_k, rng):
+        "top_k may be larger than the number of words"
+        checked(temperature, top_k)
+        words = logits[2:]
+        if top_k and top_k < len(logits):
+            words = np.where(words < np.sort(words)[-top_k], -np.inf, words)
+        return rng.choice(len(words), p=soft(words / temperature)) + 2
+
+    def wrong_again_and_again(logits, temperature, top_k, rng):
+        "it draws again and again until it gets a word"
+        checked(temperature, top_k)
+        k = len(logits) if top_k is None else top_k
+        best = [0, 1, *np.argsort(logits[2:])[::-1][:k] + 2]
+        number = 0
+        while number < 2:
+            number = rng.choice(best, p=soft(logits[best] / temperature))
+        return number
+
 
 def prepared(text, steps=12, standardize=None):
     """The windows of a text and its vocabulary"""
@@ -1220,7 +1369,7 @@ class mended:
 
     def wrong_last_target_alone(text, epochs):
         "The grammar's own is"
-        x, y, vocabulary = prepared(text)
+        x, y, vocabulary = prepared(text, 40)
         model, weight = network(len(vocabulary)), np.zeros(y.shape)
         weight[:, -1] = 1
         model.compile(keras.optimizers.Adam(0.01), "sparse_categorical_crossentropy")
@@ -1253,3 +1402,7 @@ class mended:
     def wrong_printed(text, epochs):
         "it returns nothing, it only prints"
         print(network(10), prepared(text)[2])
+
+    def wrong_generator(text, epochs):
+        "your vocabulary is a generator"
+        return network(10), (word for word in prepared(text)[2])
