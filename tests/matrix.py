@@ -104,8 +104,10 @@ def python(version):
         environment = Path(folder) / "venv"
         subprocess.run([program, "-m", "venv", environment], check=True)
         own = environment / "bin" / "python"
-        install = [own, "-m", "pip", "install", "-q", "-r", "tests/requirements.txt"]
-        subprocess.run(install, cwd=ROOT, check=True)
+        install = [own, "-m", "pip", "install", "-r", "tests/requirements.txt"]
+        done = subprocess.run(install, cwd=ROOT, capture_output=True, text=True)
+        if done.returncode:
+            raise SystemExit(f"pip could not install for {version}:\n{done.stderr}")
         return {"python": str(own)}
 
     return condition
