@@ -29,6 +29,10 @@ class Skipped(Exception):
     """Why a condition cannot be had here."""
 
 
+class Failed(Exception):
+    """Why a condition that could be had was not set up, and what was printed."""
+
+
 def copy(folder):
     """The course in another folder, without its environment."""
     return shutil.copytree(ROOT, Path(folder) / "course", ignore=NOT_COPIED)
@@ -107,7 +111,7 @@ def python(version):
         install = [own, "-m", "pip", "install", "-r", "tests/requirements.txt"]
         done = subprocess.run(install, cwd=ROOT, capture_output=True, text=True)
         if done.returncode:
-            raise SystemExit(f"pip could not install for {version}:\n{done.stderr}")
+            raise Failed(f"pip could not install for Python {version}", done.stderr)
         return {"python": str(own)}
 
     return condition
@@ -158,6 +162,10 @@ def run(name, notebooks, log):
             given = CONDITIONS[name](folder)
         except Skipped as why:
             return f"skipped: {why}", 0.0, True
+        except Failed as why:
+            said, printed = why.args
+            log.write(f"\n===== {name}\n{printed}")
+            return f"failed: {said}, see the log", 0.0, False
         program = [given.get("python", sys.executable), *NBVAL, *notebooks]
         bin_folder = Path(program[0]).parent
         env = {"PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}"}
