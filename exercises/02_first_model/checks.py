@@ -967,7 +967,7 @@ def mended(answer):
         )
     results = iter(results)
     compare(lambda *_: next(results), trials, right, mistakes)
-    print("Exercise 4: right. Nothing lost, nothing seen too early: three bugs less.")
+    print("Exercise 4: right. Nothing lost, nothing seen too early: three bugs fewer.")
 
 
 def co2():

@@ -1711,7 +1711,7 @@ def judge(answer):
 
     right = [agree(own[0], losses()), agree(own[1], shares())]
     if all(right):
-        print("Exercise 5: right. You know what a promised 80 % are worth.")
+        print("Exercise 5: right. You know what a promised 80 % is worth.")
         return
     if agree(own[0], shares()) and agree(own[1], losses()):
         raise Wrong("the two are exchanged: first the pinball loss, then the coverage.")
