@@ -106,12 +106,14 @@ def python(version):
         if not answers:
             raise Skipped(f"python{version} is not installed")
         environment = Path(folder) / "venv"
-        subprocess.run([program, "-m", "venv", environment], check=True)
         own = environment / "bin" / "python"
+        make = [program, "-m", "venv", environment]
         install = [own, "-m", "pip", "install", "-r", "tests/requirements.txt"]
-        done = subprocess.run(install, cwd=ROOT, capture_output=True, text=True)
-        if done.returncode:
-            raise Failed(f"pip could not install for Python {version}", done.stderr)
+        for command in (make, install):
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+            if done.returncode:
+                said = f"Python {version} gets no environment"
+                raise Failed(said, done.stdout + done.stderr)
         return {"python": str(own)}
 
     return condition
