@@ -1,8 +1,8 @@
 """The strict comparison of every output, under other conditions than the usual ones.
 
-    make matrix                             all of them, a table at the end
-    make matrix ONLY="avx2 no_network"      some
-    make matrix ONLY=usual RUNS=10          ten in a row, with their times
+    course.py matrix                        all of them, a table at the end
+    course.py matrix --only "avx2 no_network"   some
+    course.py matrix --only usual --runs 10     ten in a row, with their times
 
 Where a condition cannot be had (no such Python, no namespaces), it says why.
 """

@@ -1,7 +1,7 @@
 """Every lesson under other seeds: does each assert hold, or which one broke?
 
-    make reseed SEEDS=10                            seeds 1 to 10
-    make reseed SEEDS="3 8" NOTEBOOKS=notebooks/07*.ipynb
+    course.py reseed 10                              seeds 1 to 10
+    course.py reseed "3 8" notebooks/07*.ipynb
 
 papermill replaces the cell tagged `parameters`, and runs go to a temporary folder: the
 notebooks stay as they are. Two runs at a time (JOBS=2).

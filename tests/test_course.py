@@ -1,6 +1,6 @@
-"""The front door: what it says where it cannot go on (one sentence, no traceback), what it
-keeps out, and how it treats a student's own copies. Nothing is installed here: the tests
-run a copy of course.py with a PATH that holds `sh` and Pythons that they invent."""
+"""The front door: what it says where it cannot go on (one sentence, no traceback), what
+it keeps out, and how it treats a student's own copies. Nothing is installed here: a copy
+of course.py runs with a PATH that holds `sh` and Pythons that the tests invent."""
 
 import ast
 import json
@@ -52,8 +52,8 @@ class Machine:
         self.program(self.bin / name, answer)
 
     def venv(self, check=0, pip=0, libraries=0, program=0):
-        """A .venv whose Python answers with these exit statuses; it notes down with which
-        words and in what environment each program was started."""
+        """A .venv whose Python ends with these statuses. It notes down with which words
+        and in what environment it was called."""
         script = f"""case "$*" in
             *"config list") echo "global.index-url='https://example.org/a'"
                 echo "install.target='/nonsense'" ;;
