@@ -18,6 +18,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
+# Two files run at once, so each takes one thread: sooner done, and the same digits.
+os.environ.update(TF_NUM_INTRAOP_THREADS="1", TF_NUM_INTEROP_THREADS="1")
+
 # What a shell and a user's own files may carry in: none of it may reach the kernels.
 HOSTILE = {
     ".keras/keras.json": '{"backend": "torch", "floatx": "float16"}',

@@ -1,5 +1,5 @@
-"""How `course.py run` executes notebooks in place. It leaves nothing that differs from run
-to run: no timings, no state of an editor, no widgets, which only a live kernel shows."""
+"""How `course.py run` executes notebooks in place. Nothing that differs from run to run
+is kept: timings, an editor's state, and widgets, which only a live kernel can show."""
 
 c = get_config()  # noqa: F821 (nbconvert defines it)
 c.NbConvertApp.export_format = "notebook"

@@ -34,7 +34,7 @@ CODE = sorted(
 
 
 def ask(lab, method, path, body=None, **headers):
-    """The answer's status, headers and content; where it sends a browser, we don't go."""
+    """The answer's status, headers and content; no redirection is followed."""
     connection = http.client.HTTPConnection("127.0.0.1", lab.port, timeout=600)
     try:
         connection.request(
