@@ -4,7 +4,6 @@ port is seen at another name, as behind a proxy. Limits only end what hangs."""
 import ast
 import re
 import shutil
-import time
 from pathlib import Path
 
 import nbformat
@@ -87,11 +86,9 @@ def test_lesson_runs_and_its_sliders_move(lab, page):
     notebook = open_notebook(page, lab.address.replace("127.0.0.1", HOST))
     run_all(page, notebook)
 
-    page.keyboard.press("Control+s")
+    with page.expect_response(lambda answer: answer.request.method == "PUT"):
+        page.keyboard.press("Control+s")
     ran = nbformat.read(path, as_version=4)
-    while not code(ran)[-1].execution_count:
-        time.sleep(0.1)
-        ran = nbformat.read(path, as_version=4)
     pairs = zip(code(ran), code(stored), strict=True)
     for number, (cell, was) in enumerate(pairs, start=1):
         place = f"the cell that begins {cell.source.splitlines()[:1]}"

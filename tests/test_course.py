@@ -178,7 +178,7 @@ def test_one_lesson_is_tested_alone(machine):
 
 @pytest.fixture
 def copies(tmp_path, monkeypatch):
-    """A course of one lesson and one exercise, and what stands in work/ after a copy."""
+    """The work/ of a course with one lesson and one exercise."""
     monkeypatch.setattr(course, "ROOT", tmp_path)
     monkeypatch.setattr(course, "WORK", tmp_path / "work")
     write(tmp_path / "notebooks/01_gates.ipynb", "guess = ...")
