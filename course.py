@@ -39,14 +39,15 @@ TASKS = {  # what .venv's Python runs; lessons and other words follow
     **{name: f"tests/{name}.py" for name in ("reseed", "matrix")},
 }
 
-# All that may come in from outside. It says nothing of how to install or to compute.
+# All that may come in from outside, what is fixed, and what else would lie in a home.
 KEPT = r"""PATH HOME USER(NAME)? LOGNAME SHELL TERM COLORTERM LANG(UAGE)? LC_\w+ TZ OS
 TE?MP TMPDIR (WAYLAND_)?DISPLAY XAUTHORITY XDG_\w+ DBUS_SESSION_BUS_ADDRESS BROWSER
 WSL\w+ DESKTOP_SESSION SSH_AUTH_SOCK VSCODE_IPC_HOOK_CLI CI (HTTPS?|ALL|NO)_PROXY
 PATHEXT SSL_CERT_(FILE|DIR) (REQUESTS|CURL)_CA_BUNDLE SYSTEM(ROOT|DRIVE) WINDIR COMSPEC
 USERPROFILE HOME(DRIVE|PATH) (LOCAL)?APPDATA PROGRAM(DATA|FILES.*) PROCESSOR_\w+
 PIP_((EXTRA_)?INDEX_URL|FIND_LINKS|NO_INDEX|TRUSTED_HOST|PROXY|CERT) \w+_PROCESSORS"""
-# What libraries would look for in the user's home, they look for in .venv.
+FIXED = """KERAS_BACKEND=tensorflow CUDA_VISIBLE_DEVICES=-1 TF_CPP_MIN_LOG_LEVEL=2
+PYTHONNOUSERSITE=1 PIP_DISABLE_PIP_VERSION_CHECK=1"""
 HOMES = "KERAS_HOME MPLCONFIGDIR IPYTHONDIR JUPYTER_CONFIG_DIR JUPYTER_DATA_DIR"
 
 
@@ -54,10 +55,10 @@ def environment():
     """What pip, tests, JupyterLab and kernels run in, whatever the shell's is."""
     kept = re.compile("|".join(KEPT.split()), re.I).fullmatch
     env = {name: value for name, value in os.environ.items() if kept(name)}
-    env.update({name: str(VENV / "settings" / name) for name in HOMES.split()})
+    env.update((name, str(VENV / "settings" / name)) for name in HOMES.split())
     env["PATH"] = os.path.dirname(PYTHON) + os.pathsep + env.get("PATH", os.defpath)
-    env.update(KERAS_BACKEND="tensorflow", CUDA_VISIBLE_DEVICES="-1")
-    return {**env, "PYTHONNOUSERSITE": "1", "PIP_CONFIG_FILE": os.devnull}
+    env.update(pair.split("=") for pair in FIXED.split())
+    return {**env, "PIP_CONFIG_FILE": os.devnull}
 
 
 def call(*command):
@@ -165,8 +166,7 @@ def main(command, words):
     if command == "clean":
         return [shutil.rmtree(p, True) for p in (VENV, *ROOT.glob(".*_cache"))] and 0
     if command not in TASKS:
-        unknown = f"There is no command {command}: {ME} help names those there are."
-        sys.exit(__doc__ if "help" in command else unknown)
+        sys.exit(__doc__ if "help" in command else f"No {command} here: see {ME} help.")
     numbers = [word.zfill(2) for word in words if command in ("test", "run")] or [""]
     if not all([*ROOT.glob(f"notebooks/{n}*.ipynb")] for n in numbers):
         sys.exit(f"There is no such lesson: give numbers, as in {ME} {command} 05.")
