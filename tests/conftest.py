@@ -30,8 +30,10 @@ HOSTILE = {
     ".local/share/jupyter/kernels/python3/kernel.json": '{"argv": ["false"]}',
     "modules/tensorflow.py": "raise ImportError",
 }
-VARIABLES = {"KERAS_BACKEND": "torch", "MPLBACKEND": "pdf", "JUPYTER_TOKEN": "known"}
-PATHS = ["PYTHONPATH", "JUPYTER_PATH", "IPYTHONDIR", "MATPLOTLIBRC"]
+VARIABLES = """KERAS_BACKEND KERAS_HOME MPLBACKEND MATPLOTLIBRC PYTHONPATH PYTHONSTARTUP
+JUPYTER_PATH JUPYTER_TOKEN IPYTHONDIR PIP_USER PIP_TARGET PIP_PREFIX PIP_CONFIG_FILE
+TF_USE_LEGACY_KERAS TF_ENABLE_ONEDNN_OPTS OMP_NUM_THREADS OPENBLAS_CORETYPE CONDA_PREFIX
+VIRTUAL_ENV PYTEST_ADDOPTS RUFF_CONFIG SOMETHING_NEW""".split()
 HOST = "course.example"  # the name at which somebody forwards the port
 
 
@@ -64,7 +66,7 @@ def lab(tmp_path_factory):
     for name, content in HOSTILE.items():
         (home / name).parent.mkdir(parents=True)
         (home / name).write_text(content)
-    environment = os.environ | VARIABLES | dict.fromkeys(PATHS, str(home / "modules"))
+    environment = os.environ | dict.fromkeys(VARIABLES, str(home / "modules"))
     environment |= {"HOME": str(home), "BROWSER": "true"}
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
