@@ -34,7 +34,7 @@ TASKS = {  # what .venv's Python runs; lessons and other words follow
     "test": "-m pytest --nbval notebooks solutions tests -n 2 --dist loadfile",
     "run": "-m nbconvert --config=tests/nbconvert_config.py",
     "exercises": """-m nbgrader generate_assignment --assignment=[0-9]* --force --no-db
-    --config=solutions/nbgrader_config.py""",
+    --JupyterApp.config_file=solutions/nbgrader_config.py""",
     "lint": "-m pytest -q tests/test_layout.py -k ruff",
     **{name: f"tests/{name}.py" for name in ("reseed", "matrix")},
 }
