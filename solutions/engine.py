@@ -1,0 +1,347 @@
+"""The engine of the checks. It calls an answer on fresh random inputs, compares what
+comes with what is right, and says in a student's words what is wrong.
+
+An exercise is a specification, an `Exercise` in the checks.py of its folder. A wrong
+answer that does what one of its mistakes does is told the words of that mistake, or of
+two. Any other gets a counterexample: the example of the task, or the smallest input that
+shows it. Inputs that make `right` raise an error are to be refused with such an error.
+"""
+
+import contextlib
+import copy
+import io
+import itertools
+import logging
+import re
+import sysconfig
+import textwrap
+import traceback
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+
+
+class Wrong(Exception):
+    """What is wrong with an answer, in words, which Jupyter shows without a trace."""
+
+    def _render_traceback_(self):
+        return [p for line in str(self).split("\n") for p in textwrap.wrap(line, 84)]
+
+
+@dataclass
+class Outcome:
+    """What came of a call: a value, or the error that stopped it."""
+
+    value: object = None
+    error: BaseException | None = None
+    fault: str = ""  # what is wrong with it whatever is right, in words
+
+
+@dataclass
+class Exercise:
+    """A check. Call it with an answer: it prints a line, or raises Wrong."""
+
+    number: int
+    name: str  # of the function that students write
+    right: Callable | None  # what is right; its keyword-only options are its steps
+    # rng -> inputs, dicts of arguments, the example first. Put what is special into small
+    # inputs: mistakes are recognised on the larger third, which should be plain.
+    trials: Callable
+    done: str  # the sentence that follows "Exercise 2: right."
+    # Words -> options of `right` that make the mistake (these are tried in pairs, too),
+    # or a function that makes it, or a list of such.
+    mistakes: dict = field(default_factory=dict)
+    returns: tuple = ()  # names of the results, if there are several
+    # (answer, **inputs) -> what is compared instead of answer(*inputs): a part of it,
+    # facts about a random one as a dict, or, where `right` is None, a sentence that says
+    # what is wrong, "" for nothing.
+    observe: Callable | None = None
+    rtol: float = 1e-4  # how far results may be apart, relative to the largest value
+
+    def __call__(self, answer):
+        try:
+            self.judge(answer)
+        except NotImplementedError:
+            todo = (
+                f"write `{self.name}` in the cell above, run it, then this one again."
+            )
+            raise Wrong(f"Exercise {self.number} is still open: {todo}") from None
+        except Wrong as wrong:
+            raise Wrong(f"Exercise {self.number}: {wrong}") from None
+        print(f"Exercise {self.number}: right. {self.done}")
+
+    def judge(self, answer):
+        """Raises Wrong unless the answer does what is right in all trials."""
+        if not callable(answer):
+            raise Wrong(f"{shown(answer)} is not a function; run your cell again.")
+        rng = np.random.default_rng()  # other inputs at every call
+        trials = list(self.trials(rng))
+        wanted = [self.outcome(self.right, trial) for trial in trials]
+        found = [self.outcome(answer, trial) for trial in trials]
+        good = [self.same(*pair) for pair in zip(wanted, found, strict=True)]
+        if all(good):
+            return
+        fault = next((outcome.fault for outcome in found if outcome.fault), "")
+        if not all(outcome.fault for outcome in found):
+            fault = self.named(trials, wanted, found, good) or fault
+        if fault:
+            raise Wrong(fault)
+        # A valid input that goes wrong comes first, then one that is to be refused.
+        worst = min(
+            (k for k in range(len(trials)) if not good[k]),
+            key=lambda k: (bool(wanted[k].error), k > 0, size(trials[k])),
+        )
+        trial, pair = trials[worst], (wanted[worst], found[worst])
+        again = [] if worst == 0 else (t for _ in range(5) for t in self.trials(rng))
+        for smaller in again:
+            if size(smaller) < size(trial):
+                other = [self.outcome(f, smaller) for f in (self.right, answer)]
+                if not (self.same(*other) or other[0].error and not pair[0].error):
+                    trial, pair = smaller, other
+        case = f"for {shown(trial)}" if trial else ""
+        if trial and worst == 0:
+            case = f"for the example, {shown(trial)}"
+        elif good[0]:
+            case = f"right for the example, but {case}"
+        raise Wrong(explained(case, *pair).strip())
+
+    def outcome(self, answer, trial):
+        """What comes of an answer, or of `right`, on copies of the inputs."""
+        if answer is None:
+            return Outcome("")
+        given, printed = copy.deepcopy(trial), io.StringIO()
+        try:
+            with silence(printed):
+                if self.observe:
+                    value = self.observe(answer, **given)
+                else:
+                    value = answer(*given.values())
+            if value is None:
+                only = "only prints, and " if printed.getvalue() else ""
+                raise Wrong(f"it {only}returns nothing. End it with `return`.")
+            changed = [
+                name for name in trial if not unchanged(trial[name], given[name])
+            ]
+            if changed:
+                name = changed[0]
+                other = f"`{name} *= 2` overwrites it, `{name} = {name} * 2` does not"
+                raise Wrong(f"it changes {name}, which belongs to the caller: {other}.")
+            return Outcome(self.parts(value))
+        except Wrong as wrong:
+            return Outcome(fault=str(wrong))
+        except (Exception, SystemExit) as error:
+            if type(error) is NotImplementedError and not str(error):
+                raise
+            return Outcome(error=error)
+
+    def parts(self, value):
+        """The value in plain arrays, by name if there are several results."""
+        if not self.returns:
+            return plain(value)
+        if isinstance(value, (str, dict)) or len(value) != len(self.returns):
+            raise Wrong(
+                f"it should return {', '.join(self.returns)}: no more, no less."
+            )
+        return {k: plain(part) for k, part in zip(self.returns, value, strict=True)}
+
+    def same(self, wanted, found):
+        """Whether two outcomes agree."""
+        if wanted.error:
+            return isinstance(found.error, type(wanted.error))
+        stopped = found.error or found.fault or wanted.fault
+        return not stopped and same(wanted.value, found.value, self.rtol)
+
+    def named(self, trials, wanted, found, good):
+        """The words of the mistake, or of the two, that do what the answer does: on all
+        inputs, on all that are valid, or on the larger third of these."""
+        valid = [k for k, outcome in enumerate(wanted) if not outcome.error]
+        valid.sort(key=lambda k: -size(trials[k]))
+        for where in (range(len(trials)), valid, valid[: (len(valid) + 2) // 3]):
+            if all(good[k] for k in where):
+                continue
+            for names, way in self.ways():
+                if self.agrees(way, trials, wanted, found, where):
+                    both = (
+                        f"there are two things. First, {names[0]} Second, {names[-1]}"
+                    )
+                    return both if len(names) == 2 else names[0]
+        return ""
+
+    def agrees(self, way, trials, wanted, found, where):
+        """Whether a mistake does there what the answer does, and not what is right."""
+        differs = False
+        for k in where:
+            made = self.outcome(way, trials[k])
+            if made.error and found[k].error:
+                refusals = [
+                    self.same(wanted[k], outcome) for outcome in (made, found[k])
+                ]
+                if wanted[k].error and refusals[0] != refusals[1]:
+                    return False
+            elif not self.same(made, found[k]):
+                return False
+            differs |= not made.error and not self.same(wanted[k], made)
+        return differs
+
+    def ways(self):
+        """Every mistake, then every pair that options make: words and function."""
+        listed = {
+            w: ms if isinstance(ms, list) else [ms] for w, ms in self.mistakes.items()
+        }
+        every = [(words, way) for words, ways in listed.items() for way in ways]
+        for words, way in every:
+            yield (words,), way if callable(way) else partial(self.right, **way)
+        for (first, one), (second, other) in itertools.combinations(every, 2):
+            options = not callable(one) and not callable(other)
+            if options and first != second and not one.keys() & other.keys():
+                yield (first, second), partial(self.right, **one, **other)
+
+
+@contextlib.contextmanager
+def silence(printed):
+    """What an answer prints, warns of or logs goes to `printed`, not to the page."""
+    disabled = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                yield
+    finally:
+        logging.disable(disabled)
+
+
+def plain(value):
+    """The value as an array of floats, as text, or as a tuple or dict of these."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        return {key: plain(part) for key, part in value.items()}
+    try:
+        array = np.asarray(value)
+        text = array.dtype == object and any(
+            isinstance(v, (str, list)) for v in array.flat
+        )
+        if array.dtype.kind in "biufO" and not text:
+            return array.astype(float)
+        if array.ndim:  # text
+            return tuple(plain(part) for part in array.tolist())
+    except (TypeError, ValueError, OverflowError):  # parts of different shapes, or None
+        if isinstance(value, (list, tuple)):
+            return tuple(plain(part) for part in value)
+    hint = " `list(…)` makes a list of it." if hasattr(value, "__next__") else ""
+    raise Wrong(f"it returns {shown(value)}, which cannot be compared.{hint}")
+
+
+def same(wanted, value, rtol):
+    """Whether two plain values agree up to rounding. A number may have any shape."""
+    if isinstance(wanted, np.ndarray) and isinstance(value, np.ndarray):
+        if wanted.shape != value.shape and not (wanted.ndim == 0 and value.size == 1):
+            return False
+        scale = np.abs(wanted[np.isfinite(wanted)]).max(initial=0)
+        return np.allclose(value, wanted, rtol, rtol * scale / 100, equal_nan=True)
+    if type(wanted) is not type(value):
+        return False
+    if isinstance(wanted, dict):
+        known = wanted.keys() == value.keys()
+        return known and all(same(wanted[k], value[k], rtol) for k in wanted)
+    if isinstance(wanted, tuple):
+        long = len(wanted) == len(value)
+        return long and all(same(*ab, rtol) for ab in zip(wanted, value, strict=True))
+    return wanted == value
+
+
+def unchanged(old, new):
+    """Whether an argument is as it was. What is no data counts as unchanged."""
+    if hasattr(old, "equals"):  # pandas
+        return old.equals(new) and old.index.equals(new.index)
+    if isinstance(old, (list, tuple)):
+        return len(old) == len(new) and all(map(unchanged, old, new))
+    if isinstance(old, np.ndarray):
+        return old.shape == new.shape and old.tobytes() == new.tobytes()
+    return True
+
+
+def size(value):
+    """How much there is to read in some inputs."""
+    if isinstance(value, (dict, list, tuple)):
+        return 1 + sum(map(size, value.values() if isinstance(value, dict) else value))
+    if isinstance(value, (int, float, np.number)):
+        return 1 + np.log10(1 + abs(value)) if np.isfinite(value) else 2
+    return len(value) if isinstance(value, str) else getattr(value, "size", 1)
+
+
+def shown(value, digits=4):
+    """A value in a few words; a dict of arguments as `x = 3, y = [1, 2]`."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name} = {shown(v, digits)}" for name, v in value.items())
+    if isinstance(value, (int, float, np.number)) or getattr(value, "shape", 1) == ():
+        whole = abs(value) < 1e12 and value == int(value)
+        return str(int(value)) if whole else f"{float(value):.{digits}g}"
+    if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
+        if value.size > 60:
+            return f"an array of shape {value.shape}"
+        return shown(value.tolist(), digits)
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(shown(v, digits) for v in value) + "]"
+    return textwrap.shorten(repr(value), 300)
+
+
+def explained(case, right, came):
+    """A counterexample in words: the input, what is right, what came."""
+    if right.error:
+        does = f"returns {shown(came.value)}"
+        if came.error:
+            does = f"raises {stopped(came.error)}"
+        kind = f"{type(right.error).__name__}, because {right.error}"
+        return f"{case} it should raise {kind}. Yours {does}."
+    sentence = isinstance(right.value, str)
+    if came.error:
+        needs = "" if sentence else f" {shown(right.value)} is right."
+        return f"{case} it stops{stopped(came.error, line=True)}.{needs}"
+    difference = different(right.value, came.value)
+    return came.value if sentence and not right.value else f"{case}: {difference}"
+
+
+def different(wanted, value):
+    """What is right and what came, with enough digits to differ."""
+    if isinstance(wanted, dict) and isinstance(value, dict):
+        for name in wanted:
+            if name not in value:
+                return f"`{name}` is missing."
+            if not same(wanted[name], value[name], 1e-4):
+                return f"{name}: {different(wanted[name], value[name])}"
+    more = ""
+    if isinstance(wanted, np.ndarray) and isinstance(value, np.ndarray):
+        if wanted.shape != value.shape:
+            more = f" The shapes are {wanted.shape} and {value.shape}."
+        elif wanted.size > 12:
+            at = np.argwhere(~np.isclose(value, wanted, 1e-4, 1e-9, equal_nan=True))
+            at = tuple(map(int, at[0])) if len(at) else (0,) * wanted.ndim
+            wanted, value = wanted[at], value[at]
+            more = f" That is at index {at if len(at) > 1 else at[0]}."
+        if np.isnan(value).any() and not np.isnan(wanted).any():
+            more += " NaN comes from 0/0, inf - inf, or a NaN that went in."
+    for digits in (4, 6, 9, 17):
+        texts = shown(wanted, digits), shown(value, digits)
+        if texts[0] != texts[1]:
+            break
+    return f"{texts[0]} is right, yours is {texts[1]}.{more}"
+
+
+def stopped(error, line=False):
+    """An error in a few words, with the line of the student's that raised it."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
+    noise = (
+        r"Exception encountered|Graph execution|Detected at|File \"|Arguments rec|\[\["
+    )
+    lines = [x.strip() for x in text.splitlines() if x.strip()]
+    lines = [x for x in lines if not re.match(noise, x)] or lines or [""]
+    words = f"{type(error).__name__}: {textwrap.shorten(lines[0], 200)}".rstrip(" .:")
+    ours = ("site-packages", sysconfig.get_path("stdlib"), __file__, "checks.py")
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [f.line for f in frames if f.line and not any(p in f.filename for p in ours)]
+    return f" in your line `{own[-1]}` with {words}" if line and own else words
