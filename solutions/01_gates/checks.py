@@ -23,8 +23,10 @@ def sizes(rng):
     yield dict(units=1, features=1)
     yield dict(units=1, features=4)
     yield dict(units=3, features=3)
-    for _ in range(5):
-        units, features = rng.choice(np.arange(4, 300), 2, replace=False)
+    yield dict(units=40, features=3)
+    yield dict(units=3, features=40)
+    for _ in range(6):
+        units, features = rng.choice(np.arange(100, 300), 2, replace=False)
         yield dict(units=int(units), features=int(features))
 
 
@@ -95,7 +97,7 @@ def steps(
 
 def gates(rng):
     yield dict(f=0.5)
-    for f in (0.9, 1.0, 1, 0.3, 0.96, 0.998, 0.9999, 0.999999, 1e-6):
+    for f in (0.9, 1.0, 1, 0.3, 0.96, 0.998, 0.9995, 1 - 2**-18, 1e-6):
         yield dict(f=f)
     for f in ([0.3], [1.0], [0.5, 1.0, 0.9]):
         yield dict(f=np.array(f))
@@ -202,19 +204,15 @@ def states(rng):
 
     example = trial(2, 3, draw=lambda *shape: np.zeros(shape))
     yield example | {"c": np.array([4.0, -2.0])}
-    for shape in [
-        (1, 1),
-        (1, 1, 1),
-        (2, 1, 1),
-        (1, 2),
-        (2, 3),
-        (5, 2),
-        (3, 4, 7),
-        (6, 1, 2),
-    ]:
-        yield trial(*shape)
+    one = trial(1, 1)
+    yield one
+    yield one | {"c": np.zeros(1)}
+    yield one | {"x": np.array([2]), "h": np.array([0]), "c": np.array([-3])}
+    for units, *more in [(1, 1, 1), (2, 1, 1), (1, 2), (2, 3), (5, 2), (6, 1, 2)]:
+        yield trial(units, *more)
     yield trial(4, 4, 4)  # nothing is told apart by its shape
-    yield trial(2, 2, draw=lambda *s: rng.integers(-2, 3, s))
+    for _ in range(5):
+        yield trial(3, 4, 7)
 
 
 next_cell_state = Exercise(
