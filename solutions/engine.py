@@ -2,9 +2,9 @@
 comes with what is right, and says in a student's words what is wrong.
 
 An exercise is a specification, an `Exercise` in the checks.py of its folder. A wrong
-answer that does what one of its mistakes does is told the words of that mistake, or of
-two. Any other gets a counterexample: the example of the task, or the smallest input that
-shows it. Inputs that make `right` raise an error are to be refused with such an error.
+answer that does what one of its mistakes does, or two of them, is told their words. Any
+other gets a counterexample: the example of the task, or the smallest input that fails.
+Where `right` raises an error, an answer has to raise one of that kind.
 """
 
 import contextlib
@@ -47,17 +47,17 @@ class Exercise:
     number: int
     name: str  # of the function that students write
     right: Callable | None  # what is right; its keyword-only options are its steps
-    # rng -> inputs, dicts of arguments, the example first. Put what is special into small
-    # inputs: mistakes are recognised on the larger third, which should be plain.
+    # rng -> inputs, dicts of arguments, the example first. Special values belong into
+    # small inputs: mistakes are recognised on the larger third, which should be plain.
     trials: Callable
     done: str  # the sentence that follows "Exercise 2: right."
-    # Words -> options of `right` that make the mistake (these are tried in pairs, too),
-    # or a function that makes it, or a list of such.
+    # words -> options of `right` that make the mistake (these are tried in pairs, too),
+    # or a function that makes it, or a list of such
     mistakes: dict = field(default_factory=dict)
     returns: tuple = ()  # names of the results, if there are several
-    # (answer, **inputs) -> what is compared instead of answer(*inputs): a part of it,
-    # facts about a random one as a dict, or, where `right` is None, a sentence that says
-    # what is wrong, "" for nothing.
+    # (answer, **inputs) -> what is compared instead of answer(*inputs): a part of it;
+    # facts about a random result, as a dict; or, where `right` is None, a sentence that
+    # says what is wrong, "" for nothing
     observe: Callable | None = None
     rtol: float = 1e-4  # how far results may be apart, relative to the largest value
 
@@ -89,13 +89,9 @@ class Exercise:
             if words:
                 raise Wrong(words)
         # What is wrong for any input comes first, inputs that are to be refused last.
-        k = min(
-            (k for k in range(len(trials)) if not good[k]),
-            key=lambda k: (
-                *(not found[k].fault, bool(wanted[k].error), k > 0),
-                size(trials[k]),
-            ),
-        )
+        failing = [k for k in range(len(trials)) if not good[k]]
+        failing.sort(key=lambda k: (k > 0, size(trials[k])))
+        k = min(failing, key=lambda k: (not found[k].fault, bool(wanted[k].error)))
         case = f"for {shown(trials[k])}" if trials[k] else ""
         case = f"right for the example, but {case}" if good[0] else case
         raise Wrong(explained(case, wanted[k], found[k]).strip())
@@ -205,21 +201,18 @@ def silence(printed):
 def plain(value):
     """The value as an array of floats, as text, or as a tuple or dict of these."""
     if value is None or isinstance(value, str):
-        return value
+        return None if value is None else str(value)
     if isinstance(value, dict):
         return {key: plain(part) for key, part in value.items()}
     try:
         array = np.asarray(value)
-        text = array.dtype == object and any(
-            isinstance(v, (str, list)) for v in array.flat
-        )
-        if array.dtype.kind in "biufO" and not text:
+        kinds = set(map(type, array.flat)) if array.dtype == object else set()
+        if array.dtype.kind in "biufO" and not kinds & {str, list, type(None)}:
             return array.astype(float)
-        if array.ndim:  # text
-            return tuple(plain(part) for part in array.tolist())
-    except (TypeError, ValueError, OverflowError):  # parts of different shapes, or None
-        if isinstance(value, (list, tuple)):
-            return tuple(plain(part) for part in value)
+    except (TypeError, ValueError, OverflowError):  # parts of different shapes
+        array = value
+    if isinstance(value, (list, tuple)) or getattr(array, "ndim", 0):
+        return tuple(plain(part) for part in array)
     hint = " `list(…)` makes a list of it." if hasattr(value, "__next__") else ""
     raise Wrong(f"it returns {shown(value)}, which cannot be compared.{hint}")
 
@@ -263,7 +256,7 @@ def shown(value, digits=4):
     """A value in a few words; a dict of arguments as `x = 3, y = [1, 2]`."""
     if isinstance(value, dict):
         return ", ".join(f"{name} = {shown(v, digits)}" for name, v in value.items())
-    if isinstance(value, (int, float, np.number)) or getattr(value, "shape", 1) == ():
+    if isinstance(value, (float, np.number)) or getattr(value, "shape", 1) == ():
         whole = abs(value) < 1e12 and value == int(value)
         return str(int(value)) if whole else f"{float(value):.{digits}g}"
     if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
@@ -322,11 +315,8 @@ def different(wanted, value):
 def stopped(error, line=False):
     """An error in a few words, with the line of the student's that raised it."""
     text = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
-    noise = (
-        r"Exception encountered|Graph execution|Detected at|File \"|Arguments rec|\[\["
-    )
-    lines = [x.strip() for x in text.splitlines() if x.strip()]
-    lines = [x for x in lines if not re.match(noise, x)] or lines or [""]
+    noise = r"\s*$|\s*(Exception enc|Graph exec|Detected at|File \"|Arguments rec|\[\[)"
+    lines = [x for x in text.splitlines() if not re.match(noise, x)] or [text]
     words = f"{type(error).__name__}: {textwrap.shorten(lines[0], 200)}".rstrip(" .:")
     ours = ("site-packages", sysconfig.get_path("stdlib"), __file__, "checks.py")
     frames = traceback.extract_tb(error.__traceback__)
