@@ -144,31 +144,32 @@ class Exercise:
     def named(self, trials, wanted, found, good):
         """The words of the mistake, or of the two, that do what the answer does: on all
         inputs, on all that are valid, or on the larger third of these."""
-        valid = [k for k, outcome in enumerate(wanted) if not outcome.error]
-        valid.sort(key=lambda k: -size(trials[k]))
-        for where in (range(len(trials)), valid, valid[: (len(valid) + 2) // 3]):
+        order = sorted(range(len(trials)), key=lambda k: -size(trials[k]))
+        valid = [k for k in order if not wanted[k].error]
+
+        def alike(way, outcomes, where):
+            return all(
+                self.alike(way, trials[k], wanted[k], outcomes[k]) for k in where
+            )
+
+        ways = [pair for pair in self.ways() if alike(pair[1], found, valid[:1])]
+        for where in (order, valid, valid[: (len(valid) + 2) // 3]):
             if all(good[k] for k in where):
                 continue
-            for names, way in self.ways():
-                if self.agrees(way, trials, wanted, found, where):
+            for names, way in ways:
+                if alike(way, found, where) and not alike(way, wanted, where):
                     if len(names) == 1:
                         return names[0]
                     return f"there are two things. First, {names[0]} Second, {names[1]}"
         return ""
 
-    def agrees(self, way, trials, wanted, found, where):
-        """Whether a mistake does there what the answer does, and not what is right."""
-        differs = False
-        for k in where:
-            made = self.outcome(way, trials[k])
-            if made.error and found[k].error:
-                kind = type(wanted[k].error) if wanted[k].error else Exception
-                if isinstance(made.error, kind) != isinstance(found[k].error, kind):
-                    return False
-            elif not self.same(made, found[k]):
-                return False
-            differs |= not made.error and not self.same(wanted[k], made)
-        return differs
+    def alike(self, way, trial, right, found):
+        """Whether a mistake does what was found, for an input."""
+        made = self.outcome(way, trial)
+        if not (made.error and found.error):
+            return self.same(made, found)
+        kind = type(right.error) if right.error else Exception
+        return isinstance(made.error, kind) == isinstance(found.error, kind)
 
     def ways(self):
         """Every mistake, then every pair that options make: words and function."""
