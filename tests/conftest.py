@@ -18,8 +18,21 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
-# What would change the copy's `make lab`: another address, a screen, own settings.
-FOREIGN = re.compile("IP|PORT|PYTHON|BROWSER|(.*DISPLAY|M.*FLAGS|MAKE|JUPY|IPY|XDG_).*")
+# Two files run at once, so each takes one thread: sooner done, and the same digits.
+os.environ.update(TF_NUM_INTRAOP_THREADS="1", TF_NUM_INTEROP_THREADS="1")
+
+# What a shell and a user's own files may carry in: none of it may reach the kernels.
+HOSTILE = {
+    ".keras/keras.json": '{"backend": "torch", "floatx": "float16"}',
+    ".config/matplotlib/matplotlibrc": "backend: pdf\nfigure.figsize: 1, 1",
+    ".ipython/profile_default/startup/00.py": "print('hello')",
+    ".jupyter/jupyter_server_config.json": '{"IdentityProvider": {"token": ""}}',
+    ".local/share/jupyter/kernels/python3/kernel.json": '{"argv": ["false"]}',
+    "modules/tensorflow.py": "raise ImportError",
+}
+VARIABLES = {"KERAS_BACKEND": "torch", "MPLBACKEND": "pdf", "JUPYTER_TOKEN": "known"}
+PATHS = ["PYTHONPATH", "JUPYTER_PATH", "IPYTHONDIR", "MATPLOTLIBRC"]
+HOST = "course.example"  # the name at which somebody forwards the port
 
 
 def end(process):
@@ -36,32 +49,30 @@ def end(process):
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory):
-    """`make lab` in a copy of the course, in a folder with a hard name, for somebody
-    who never started Jupyter before: its address and token, its port, its process."""
-    if not shutil.which("make"):
-        pytest.skip("make is not here")
-    if not Path(sys.prefix, "lab.requirements").exists():
-        pytest.skip("make lab needs the .venv that make itself has made: use make test")
+    """`course.py lab` in a copy of the course, in a folder with a hard name and with
+    hostile settings around: its address and token, its port, its process."""
     folder = tmp_path_factory.mktemp("lab") / "über uns"
     course, home, said = folder / "course", folder / "home", folder / "said.txt"
-    ignore = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
     for name in ["notebooks", "exercises", "tests"]:
-        shutil.copytree(ROOT / name, course / name, ignore=ignore)
-    for name in ["Makefile", "requirements.txt"]:
+        shutil.copytree(ROOT / name, course / name)
+    for name in ["course.py", "requirements.txt"]:
         shutil.copy(ROOT / name, course)
-    (course / ".venv").symlink_to(sys.prefix)
-    (home / "tmp").mkdir(parents=True)
-    environment = {k: v for k, v in os.environ.items() if not FOREIGN.fullmatch(k)}
-    environment |= {"HOME": str(home), "TMPDIR": str(home / "tmp")}
-    if sys.platform == "darwin":  # has always a screen; let `true` be the browser
-        environment["BROWSER"] = "true"
+    (course / ".venv").mkdir()
+    for path in Path(sys.prefix).iterdir():
+        if path.name != "settings":
+            (course / ".venv" / path.name).symlink_to(path)
+    for name, content in HOSTILE.items():
+        (home / name).parent.mkdir(parents=True)
+        (home / name).write_text(content)
+    environment = os.environ | VARIABLES | dict.fromkeys(PATHS, str(home / "modules"))
+    environment |= {"HOME": str(home), "BROWSER": "true"}
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
 
     with open(said, "w") as file:
         process = subprocess.Popen(
-            ["make", "lab", f"PORT={port}"],
+            [sys.executable, "course.py", "lab", f"--port={port}", f"--host={HOST}"],
             cwd=course,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -70,12 +81,11 @@ def lab(tmp_path_factory):
             start_new_session=True,
         )
     try:
-        for _ in range(1200):
-            found = re.findall(rf"http://127\S+:{port}/\S+token=\w+", said.read_text())
-            if found or process.poll() is not None:
-                break
+        found = []
+        while not found and process.poll() is None:
             time.sleep(0.1)
-        assert found, f"make lab names no address:\n{said.read_text()}"
+            found = re.findall(rf"http://127\S+:{port}/\S+token=\w+", said.read_text())
+        assert found, f"course.py lab names no address:\n{said.read_text()}"
         token = found[-1].split("token=")[1]
         yield SimpleNamespace(
             course=course, address=found[-1], port=port, token=token, process=process

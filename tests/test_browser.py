@@ -1,17 +1,18 @@
-"""What a student sees: a lesson and its exercises in JupyterLab, in a real browser."""
+"""What a student sees: a lesson and its exercises in JupyterLab, in a real browser. The
+port is seen at another name, as behind a proxy. Limits only end what hangs."""
 
 import ast
 import re
 import shutil
-import time
 from pathlib import Path
 
 import nbformat
 import pytest
+from conftest import HOST
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not here")
 expect = sync_api.expect
-expect.set_options(timeout=60_000)
+expect.set_options(timeout=1_800_000)
 
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = ["chromium", "chromium-browser", "google-chrome"]
@@ -27,7 +28,8 @@ FIRST_PLOT = "Matplotlib is building the font cache; this may take a moment."
 def browser():
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=BROWSER, args=["--disable-gpu"]
+            executable_path=BROWSER,
+            args=["--disable-gpu", f"--host-resolver-rules=MAP {HOST} 127.0.0.1"],
         )
         yield browser
         browser.close()
@@ -38,7 +40,7 @@ def page(browser, tmp_path):
     """An empty page; how it looked at the end stands in page.png."""
     context = browser.new_context(viewport={"width": 1300, "height": 1000})
     page = context.new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(1_800_000)
     yield page
     page.screenshot(path=tmp_path / "page.png")
     context.close()
@@ -58,26 +60,17 @@ def idle(page):
     expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
 
 
-def run_all(page, notebook, seconds):
-    """Run > Run All Cells, until the last code cell has run or an error stops it."""
+def run_all(page, notebook):
+    """Run > Run All Cells, until the last code cell has run."""
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     last = notebook.locator(".jp-CodeCell .jp-InputPrompt").last
-    expect(last).to_have_text("[*]:")
-    expect(last).not_to_have_text("[*]:", timeout=1000 * seconds)
+    expect(last).to_have_text(re.compile(r"\[\d+\]:"))
     idle(page)
 
 
 def code(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
-
-
-def empty(path):
-    """Take the outputs out of a notebook, so that what it shows later is new."""
-    notebook = nbformat.read(path, as_version=4)
-    for cell in code(notebook):
-        cell.outputs, cell.execution_count = [], None
-    nbformat.write(notebook, path)
 
 
 def kinds(cell):
@@ -87,18 +80,15 @@ def kinds(cell):
 
 
 def test_lesson_runs_and_its_sliders_move(lab, page):
-    path = lab.course / "notebooks/01_gates.ipynb"
-    stored, before = nbformat.read(path, as_version=4), set(path.parent.rglob("*"))
-    empty(path)
-    notebook = open_notebook(page, lab.address)
-    run_all(page, notebook, seconds=240)
+    path = lab.course / "work/notebooks/01_gates.ipynb"
+    stored = nbformat.read(ROOT / "notebooks/01_gates.ipynb", as_version=4)
+    before = set(path.parent.rglob("*"))
+    notebook = open_notebook(page, lab.address.replace("127.0.0.1", HOST))
+    run_all(page, notebook)
 
-    page.keyboard.press("Control+s")
-    for _ in range(300):
-        ran = nbformat.read(path, as_version=4)
-        if code(ran)[-1].execution_count:
-            break
-        time.sleep(0.1)
+    with page.expect_response(lambda answer: answer.request.method == "PUT"):
+        page.keyboard.press("Control+s")
+    ran = nbformat.read(path, as_version=4)
     pairs = zip(code(ran), code(stored), strict=True)
     for number, (cell, was) in enumerate(pairs, start=1):
         place = f"the cell that begins {cell.source.splitlines()[:1]}"
@@ -118,7 +108,7 @@ def test_lesson_runs_and_its_sliders_move(lab, page):
     picture.scroll_into_view_if_needed()
     source, looked = picture.get_attribute("src"), picture.screenshot()
     forget.get_by_role("slider").press("ArrowRight")
-    expect(picture).not_to_have_attribute("src", source, timeout=30_000)
+    expect(picture).not_to_have_attribute("src", source)
     picture.evaluate("image => image.decode()")
     assert picture.screenshot() != looked, "the slider leaves the picture as it was"
 
@@ -142,10 +132,10 @@ def first_right_answer():
 
 def test_exercise_open_wrong_right(lab, page):
     place = "exercises/01_gates/01_exercises.ipynb"
-    cells = code(nbformat.read(lab.course / place, as_version=4))
-    address = f"http://127.0.0.1:{lab.port}/lab/tree/{place}"
+    cells = code(nbformat.read(lab.course / "work" / place, as_version=4))
+    address = f"http://{HOST}:{lab.port}/lab/tree/{place}"
     notebook = open_notebook(page, f"{address}?token={lab.token}&reset")
-    run_all(page, notebook, seconds=120)
+    run_all(page, notebook)
 
     called = re.compile(r"checks\.\w+\(\w+\)")
     checks = notebook.locator(".jp-CodeCell", has_text=called)
@@ -173,5 +163,5 @@ def test_exercise_open_wrong_right(lab, page):
         page.keyboard.type(new)
         for _ in ["the answer", "its check"]:
             page.keyboard.press("Shift+Enter")
-        expect(said).to_contain_text(verdict, timeout=30_000)
+        expect(said).to_contain_text(verdict)
         expect(said).to_have_text(re.compile("^Exercise 1: "))

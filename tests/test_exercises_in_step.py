@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 LESSONS = sorted(path.parent.name for path in ROOT.glob("solutions/*/checks.py"))
-MEND = "run make exercises (it overwrites the answers in exercises/)"
+FIX = "give course.py exercises"
 
 
 def files(folder):
@@ -27,18 +27,18 @@ def files(folder):
 def test_exercises_follow_from_the_solutions(lesson, tmp_path):
     shutil.copytree(ROOT / "solutions" / lesson, tmp_path / "solutions" / lesson)
     shutil.copy(ROOT / "solutions" / "nbgrader_config.py", tmp_path / "solutions")
-    subprocess.run(  # as `make exercises` does
+    subprocess.run(  # as course.py does
         [sys.executable, "-m", "nbgrader", "generate_assignment", lesson]
         + ["--force", "--no-db"],
         cwd=tmp_path / "solutions",
         check=True,
     )
     made, stored = tmp_path / "exercises" / lesson, ROOT / "exercises" / lesson
-    assert files(stored) == files(made), MEND
+    assert files(stored) == files(made), FIX
     _, differ, unread = filecmp.cmpfiles(made, stored, files(made), shallow=False)
-    assert not differ + unread, f"{differ + unread} differ: {MEND}"
+    assert not differ + unread, f"{differ + unread} differ: {FIX}"
 
 
 def test_no_exercise_without_a_solution():
     stored = {name.split("/")[0] for name in files(ROOT / "exercises")}
-    assert stored == set(LESSONS), MEND
+    assert stored == set(LESSONS), FIX
