@@ -139,33 +139,22 @@ def watched(watcher):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """For each exercise: how many right answers were tried and passed, how many wrong
-    ones were tried and refused in words that name the mistake."""
+    """For each exercise: how many right answers passed, how many mistakes were told
+    their own words, pairs of them (refused, and told both), and other wrong answers."""
     counts = Counter()
-    for outcome in ("passed", "failed"):
-        for report in terminalreporter.stats.get(outcome, []):
-            found = re.search(
-                r"::test_answer\[(\w+)-(\w+)-(right|wrong)_", report.nodeid
-            )
-            if found and report.when == "call":
-                lesson, exercise, kind = found.groups()
-                counts[lesson, exercise, kind, "tried"] += 1
-                counts[lesson, exercise, kind, outcome] += 1
-    exercises = list(dict.fromkeys(key[:2] for key in counts))
-    if not exercises:
-        return
-    terminalreporter.section("answers to the exercises")
-    columns = ("right: tried", "passed", "wrong: tried", "named")
-    terminalreporter.line(f"{'':42}{''.join(f'{c:>14}' for c in columns)}")
-    totals = Counter()
-    for lesson, exercise in exercises:
-        row = [
-            counts[lesson, exercise, kind, what]
-            for kind in ("right", "wrong")
-            for what in ("tried", "passed")
-        ]
-        totals.update(dict(enumerate(row)))
-        cells = "".join(f"{n:14}" for n in row)
-        terminalreporter.line(f"{lesson:24}{exercise:18}{cells}")
-    cells = "".join(f"{totals[k]:14}" for k in range(4))
-    terminalreporter.line(f"{'all':42}{cells}")
+    for report in terminalreporter.stats.get("passed", []):
+        found = re.search(
+            r"::test_(answer|mistakes)\[(\w+-\w+)(-\w+?_)?", report.nodeid
+        )
+        if found and report.when == "call":
+            counts[found[2], found[3]] += 1
+            for name, value in report.user_properties:
+                counts[found[2], name] += value
+    exercises = list(dict.fromkeys(exercise for exercise, _ in counts))
+    if exercises:
+        terminalreporter.section("answers to the exercises")
+    columns = ["-right_", "mistakes", "pairs", "told both", "-wrong_"]
+    for exercise in ["", *exercises]:
+        row = [counts[exercise, c] if exercise else c.strip("-_") for c in columns]
+        cells = "".join(f"{cell:>12}" for cell in row)
+        terminalreporter.line(f"{exercise:32}{cells}")

@@ -1,10 +1,11 @@
 """The strict comparison of every output, under other conditions than the usual ones.
 
-    course.py matrix                        all of them, a table at the end
-    course.py matrix --only "avx2 no_network"   some
-    course.py matrix --only usual --runs 10     ten in a row, with their times
+    python3 course.py matrix                            all, a table at the end
+    python3 course.py matrix --only "avx2 no_network"   some
+    python3 course.py matrix --only usual --runs 10     ten in a row, with their times
+    python3 course.py matrix notebooks/05_*.ipynb       a lesson alone
 
-Where a condition cannot be had (no such Python, no namespaces), it says why.
+Where a condition cannot be had (no such Python, no such processor), it says why.
 """
 
 import argparse
@@ -48,6 +49,13 @@ def namespace(*options):
     return start
 
 
+def answer(program, env=None):
+    """What a Python program prints; nothing, if it breaks."""
+    command = [sys.executable, "-c", program]
+    env = os.environ | (env or {})
+    return subprocess.run(command, env=env, capture_output=True, text=True).stdout
+
+
 def usual(folder):
     return {}
 
@@ -66,6 +74,40 @@ def onednn_off(folder):
 
 def avx2(folder):
     return {"env": {"ONEDNN_MAX_CPU_ISA": "AVX2"}}
+
+
+def other_machine(noise):
+    """Another processor, played by tests/other_machine/sitecustomize.py."""
+    path = str(ROOT / "tests" / "other_machine")
+    return lambda folder: {"env": {"OTHER_MACHINE": noise, "PYTHONPATH": path}}
+
+
+def blas(core):
+    """NumPy's and SciPy's matrix products as they are computed on another processor."""
+
+    def condition(folder):
+        env = {"OPENBLAS_CORETYPE": core}
+        program = """if True:
+            import numpy, scipy.linalg, threadpoolctl
+            numpy.ones((64, 64)) @ numpy.ones((64, 64))
+            print(*(p.get("architecture") for p in threadpoolctl.threadpool_info()))
+            """
+        if core not in answer(program, env):
+            raise Skipped(f"this processor does not run the kernels of {core}")
+        return {"env": env}
+
+    return condition
+
+
+def no_vectors(folder):
+    """NumPy without the vector units that it finds, but for those it was built on."""
+    program = (
+        "import numpy; print(*numpy.show_config('dicts')['SIMD Extensions']['found'])"
+    )
+    found = answer(program)
+    if not found.strip():
+        raise Skipped("NumPy uses no vector units here")
+    return {"env": {"NPY_DISABLE_CPU_FEATURES": found.strip()}}
 
 
 def no_network(folder):
@@ -123,7 +165,11 @@ CONDITIONS = {
     function.__name__: function
     for function in (usual, threads_1, threads_2, onednn_off, avx2, no_network)
 }
-CONDITIONS |= {f.__name__: f for f in (read_only, hard_path, elsewhere)}
+CONDITIONS |= {f"other_machine_{noise}": other_machine(noise) for noise in "123"}
+CONDITIONS |= {
+    f"blas_{c.lower()}": blas(c) for c in ("Nehalem", "Sandybridge", "Haswell")
+}
+CONDITIONS |= {f.__name__: f for f in (no_vectors, read_only, hard_path, elsewhere)}
 CONDITIONS |= {f"python_{v}": python(v) for v in ("3.11", "3.12", "3.13")}
 
 
@@ -212,7 +258,7 @@ def main():
         for name in names * given.runs:
             said, seconds, good = run(name, given.notebooks, log)
             rows.append((name, said, seconds, good))
-            print(f"{name:12} {said} ({seconds:.0f} s)", flush=True)
+            print(f"{name:16} {said} ({seconds:.0f} s)", flush=True)
     good = sum(good for *_, good in rows)
     print(f"\n{good} of {len(rows)} without a difference, or skipped")
     print(f"All output is in {log.name}")

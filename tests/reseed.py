@@ -1,10 +1,10 @@
 """Every lesson under other seeds: does each assert hold, or which one broke?
 
-    course.py reseed 10                              seeds 1 to 10
-    course.py reseed "3 8" notebooks/07*.ipynb
+    python3 course.py reseed 10                            seeds 1 to 10
+    python3 course.py reseed "3 8" notebooks/07_*.ipynb
 
 papermill replaces the cell tagged `parameters`, and runs go to a temporary folder: the
-notebooks stay as they are. Two runs at a time (JOBS=2).
+notebooks stay as they are. Two runs at a time, or as many as --jobs says.
 """
 
 import argparse
@@ -37,7 +37,8 @@ def broken(path, said):
 def run(lesson, seed, folder):
     """Runs a lesson under a seed. Returns "", or what broke."""
     start, made = time.time(), Path(folder) / f"{lesson.stem}-{seed}.ipynb"
-    command = [sys.executable, "-m", "papermill", "--no-progress-bar", "-p", "SEED"]
+    command = [sys.executable, "-m", "papermill", "--no-progress-bar"]
+    command += ["--start-timeout", "600", "-p", "SEED"]  # however busy the machine is
     # One thread each: two runs share the two cores, and the digits stay the same.
     threads = {f"TF_NUM_{kind}_THREADS": "1" for kind in ("INTRAOP", "INTEROP")}
     done = subprocess.run(

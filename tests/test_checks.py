@@ -1,8 +1,9 @@
 """The checks of the exercises: right answers pass however they are written, and wrong
 ones are refused in words that name the mistake.
 
-The answers are in tests/answers/, a file a lesson, a class an exercise. To add one,
-write a function right_… there, or wrong_… whose docstring is what the refusal must say.
+The mistakes of a specification are run here as answers, each and in pairs. What no
+specification can make is in tests/answers/, a file a lesson, a class an exercise: a
+function right_…, or wrong_… whose docstring is what the refusal must say.
 """
 
 import importlib.util
@@ -16,7 +17,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 pytestmark = pytest.mark.usefixtures("watched")  # tests/conftest.py
 
-LESSONS = sorted(path.stem for path in (ROOT / "tests/answers").glob("*.py"))
+LESSONS = sorted(path.parent.name for path in ROOT.glob("solutions/*/checks.py"))
+PAIRS = 12  # so many pairs of an exercise's mistakes are tried, evenly spread
 
 
 def load(path):
@@ -29,7 +31,14 @@ def load(path):
     return sys.modules[name]
 
 
-def exercises(lesson):
+def specifications(lesson):
+    """The exercises of a lesson: name -> Exercise."""
+    checks = load(ROOT / "solutions" / lesson / "checks.py")
+    found = [v for v in vars(checks).values() if isinstance(v, checks.Exercise)]
+    return {exercise.name: exercise for exercise in found}
+
+
+def answers(lesson):
     """The answers to each exercise of a lesson: name -> {name of answer: function}."""
     module = load(ROOT / "tests/answers" / f"{lesson}.py")
     return {
@@ -39,72 +48,83 @@ def exercises(lesson):
     }
 
 
-def check_cells(lesson):
-    """The graded cells of a lesson's solutions: exercise -> cell."""
-    found = {}
-    for path in sorted((ROOT / "solutions" / lesson).glob("*.ipynb")):
-        for cell in nbformat.read(path, as_version=4).cells:
-            if cell.metadata.get("nbgrader", {}).get("grade"):
-                found[re.fullmatch(r"checks\.(\w+)\(\1\)", cell.source)[1]] = cell
-    return found
+def refusal(exercise, answer):
+    """What the check says to a wrong answer; "" if it lets it pass."""
+    try:
+        exercise(answer)
+    except Exception as wrong:
+        assert type(wrong).__name__ == "Wrong", f"the check itself stops: {wrong!r}"
+        return str(wrong)
+    return ""
 
 
-ANSWERS = [
-    (lesson, exercise, answer)
-    for lesson in LESSONS
-    for exercise, group in exercises(lesson).items()
-    for answer in group
-]
-
-
-@pytest.mark.parametrize(("lesson", "exercise", "answer"), ANSWERS)
+@pytest.mark.parametrize(
+    ("lesson", "exercise", "answer"),
+    [
+        (lesson, exercise, answer)
+        for lesson in LESSONS
+        for exercise, group in answers(lesson).items()
+        for answer in group
+    ],
+)
 def test_answer(lesson, exercise, answer, capsys):
-    function = exercises(lesson)[exercise][answer]
-    checks = load(ROOT / "solutions" / lesson / "checks.py")
-    check = getattr(checks, exercise)
+    function = answers(lesson)[exercise][answer]
+    said = refusal(specifications(lesson)[exercise], function)
+    printed = capsys.readouterr().out
     if answer.startswith("right"):
-        check(function)
-        assert re.fullmatch(r"Exercise \d: right\. .+\n", capsys.readouterr().out)
+        assert not said
+        assert re.fullmatch(r"Exercise \d: right\. .+\n", printed)
     else:
         assert function.__doc__, "its docstring should be what the refusal must say"
-        with pytest.raises(checks.Wrong) as refusal:
-            check(function)
-        assert re.match(r"Exercise \d: ", str(refusal.value))
-        assert " ".join(function.__doc__.split()) in str(refusal.value)
-        assert capsys.readouterr().out == ""
+        assert re.match(r"Exercise \d: ", said)
+        assert " ".join(function.__doc__.split()) in said
+        assert printed == ""
+
+
+@pytest.mark.parametrize(
+    ("lesson", "exercise"), [(k, name) for k in LESSONS for name in specifications(k)]
+)
+def test_mistakes(lesson, exercise, record_property):
+    """Each is told its own words. Two at once are both told, or a counterexample."""
+    check = specifications(lesson)[exercise]
+    ways = list(check.ways())
+    singles = [(names[0], way) for names, way in ways if len(names) == 1]
+    unnamed = [words for words, way in singles if words not in refusal(check, way)]
+    assert not unnamed
+    pairs = ways[len(singles) :]
+    pairs = pairs[:: -(-len(pairs) // PAIRS) or 1]
+    said = {names: refusal(check, way) for names, way in pairs}
+    assert all(said.values()), "two mistakes at once pass"
+    both = sum(all(words in text for words in names) for names, text in said.items())
+    record_property("mistakes", len(singles))
+    record_property("pairs", len(pairs))
+    record_property("told both", both)
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_every_exercise(lesson):
-    """Each has five wrong and two right answers at least, ten points make a lesson, and
+    """Its cell calls it, its solution is right, two other right answers are tried, and
     an unanswered one says so without a stack trace."""
-    checks = load(ROOT / "solutions" / lesson / "checks.py")
-    cells, groups = check_cells(lesson), exercises(lesson)
-    assert list(cells) == list(groups), "exercises of the notebook, of tests/answers"
-    assert sum(cell.metadata.nbgrader.points for cell in cells.values()) == 10
+    specified, tried = specifications(lesson), answers(lesson)
+    (path,) = (ROOT / "solutions" / lesson).glob("*.ipynb")
+    graded = [
+        cell
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.metadata.get("nbgrader", {}).get("grade")
+    ]
+    names = [re.fullmatch(r"checks\.(\w+)\(\1\)", cell.source)[1] for cell in graded]
+    assert names == list(specified) == list(tried)
+    assert sum(cell.metadata.nbgrader.points for cell in graded) == 10
 
     def stub(*given):
         raise NotImplementedError()
 
-    for number, (exercise, group) in enumerate(groups.items(), start=1):
-        right = sum(name.startswith("right") for name in group)
-        assert right >= 2 and len(group) - right >= 5, exercise
-        with pytest.raises(
-            checks.Wrong, match=f"^Exercise {number} is still open"
-        ) as e:
-            getattr(checks, exercise)(stub)
-        assert all(len(line) <= 84 for line in e.value._render_traceback_())
+    for number, cell in enumerate(graded, start=1):
+        name = names[number - 1]
+        assert specified[name].number == number
+        assert sum(answer.startswith("right") for answer in tried[name]) >= 2, name
+        said = refusal(specified[name], stub)
+        assert said.startswith(f"Exercise {number} is still open")
         # A check may raise in a student's notebook, never in ours.
-        (output,) = cells[exercise].outputs
+        (output,) = cell.outputs
         assert output.text.startswith(f"Exercise {number}: right.")
-
-
-def test_same_plumbing():
-    def plumbing(lesson):
-        text = (ROOT / "solutions" / lesson / "checks.py").read_text(encoding="utf-8")
-        start, end = "# --- The same in every checks.py", "# --- The exercises ---"
-        return text[text.index(start) : text.index(end)]
-
-    folders = sorted(path.parent.name for path in ROOT.glob("solutions/*/checks.py"))
-    assert folders == LESSONS
-    assert len({plumbing(lesson) for lesson in folders}) == 1
