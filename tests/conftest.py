@@ -110,8 +110,9 @@ def watch(event, details):
     if seen is None:
         return
     if event == "open":
-        path, _, flags = details
-        if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT) and path != os.devnull:
+        path, _, flags = details  # a path that is a number was opened before
+        writes = flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+        if writes and path != os.devnull and not isinstance(path, int):
             seen.append(f"{event} {path}")
     elif WATCHED.fullmatch(event):
         seen.append(f"{event} {' '.join(map(str, details))}")

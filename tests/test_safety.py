@@ -24,6 +24,7 @@ CODE = sorted(
         ("notebooks", "*.ipynb"),
         ("solutions", "*/*.ipynb"),
         ("solutions", "*/checks.py"),
+        ("solutions", "engine.py"),
         ("exercises", "*/*.ipynb"),
         ("exercises", "*/checks.py"),
     ]
