@@ -54,19 +54,19 @@ parameter_count = Exercise(
         "you count two biases for each unit, as PyTorch does. Keras has one.": dict(
             biases=2
         ),
-        "there are too few biases. Every unit has one in each of the four blocks, which "
-        "makes 4 * units.": [
+        "there are too few biases. Every unit has one in each of the four blocks, "
+        "which makes 4 * units.": [
             lambda u, n: 4 * u * (u + n) + 1,
             lambda u, n: 4 * u * (u + n) + 4,
             lambda u, n: 4 * u * (u + n) + u,
         ],
-        "every unit reads all entries of the previous h, so U has units * units weights "
-        "in each block.": lambda u, n: 4 * u * (n + 2),
+        "every unit reads all entries of the previous h, so U has units * units "
+        "weights in each block.": lambda u, n: 4 * u * (n + 2),
         "units and features are swapped. Each block has `units` columns.": (
             lambda u, n: 4 * n * (u + n + 1)
         ),
-        "you multiply units and features with each other. W stands on top of U, so their "
-        "rows add up to features + units.": [
+        "you multiply units and features with each other. W stands on top of U, so "
+        "their rows add up to features + units.": [
             lambda u, n: 4 * u * u * n,
             lambda u, n: 4 * u * (u * n + 1),
         ],
@@ -139,9 +139,8 @@ half_life = Exercise(
             lambda f: np.log(2) / (1 - np.asarray(f)),
             lambda f: 0.5 / (1 - np.asarray(f)),
         ],
-        "f has been through a sigmoid already. It is the gate, not what goes into it.": (
-            dict(kept=sigmoid)
-        ),
+        "f has been through a sigmoid already. It is the gate, not what goes into "
+        "it.": (dict(kept=sigmoid)),
         "you round to whole steps. Leave the fraction.": [
             dict(end=np.round),
             dict(end=np.ceil),
@@ -232,8 +231,8 @@ next_cell_state = Exercise(
         ],
         "the gates need a sigmoid, and yours go through tanh.": dict(gate=np.tanh),
         "the gates need a sigmoid around them.": dict(gate=lambda z: z),
-        "your sigmoid is not one. It is 1 / (1 + np.exp(-z)): mind the brackets and the "
-        "minus.": [
+        "your sigmoid is not one. It is 1 / (1 + np.exp(-z)): mind the brackets and "
+        "the minus.": [
             dict(gate=lambda z: 1 / 1 + np.exp(-z)),
             dict(gate=lambda z: sigmoid(-z)),
         ],
@@ -266,8 +265,8 @@ next_cell_state = Exercise(
         "the forget gate is missing. The old cell state is multiplied by f.": dict(
             keep=lambda i, f, g, o, c: c
         ),
-        "you keep 1 - f or 1 - i of the old state. The forget gate f says what is kept, "
-        "so an open one, f = 1, keeps everything.": [
+        "you keep 1 - f or 1 - i of the old state. The forget gate f says what is "
+        "kept, so an open one, f = 1, keeps everything.": [
             dict(keep=lambda i, f, g, o, c: (1 - f) * c),
             dict(keep=lambda i, f, g, o, c: (1 - i) * c),
         ],
@@ -333,7 +332,8 @@ memory_gradient = Exercise(
         ),
         "the last gate is missing. The product runs from t + 1 to T - 1, and T - 1 "
         "belongs to it.": dict(stop=-1),
-        "you multiply from the front, the gates before t. Row t needs those after it.": [
+        "you multiply from the front, the gates before t. Row t needs those after "
+        "it.": [
             lambda f: np.array([f[:t].prod(0) for t in range(len(f))]),
             lambda f: np.cumprod(f, 0),
             lambda f: np.array([f[1 : t + 1].prod(0) for t in range(len(f))]),
@@ -354,7 +354,8 @@ memory_gradient = Exercise(
             lambda f: gradient(f.T).T,
             dict(fold=lambda v: 0 * v.prod(axis=0) + v.prod()),
         ],
-        "the last row must be ones, because no gate lies between c[T - 1] and itself.": [
+        "the last row must be ones, because no gate lies between c[T - 1] and "
+        "itself.": [
             lambda f: np.vstack([gradient(f)[:-1], 0 * f[:1]]),
             lambda f: np.vstack([gradient(f)[:-1], f[-1:]]),
         ],
