@@ -11,7 +11,6 @@ import contextlib
 import copy
 import io
 import itertools
-import logging
 import re
 import sysconfig
 import textwrap
@@ -65,10 +64,8 @@ class Exercise:
         try:
             self.judge(answer)
         except NotImplementedError:
-            todo = (
-                f"write `{self.name}` in the cell above, run that cell, then this one"
-            )
-            raise Wrong(f"Exercise {self.number} is still open: {todo}.") from None
+            todo = f"is still open: write `{self.name}` above, run that cell, then this"
+            raise Wrong(f"Exercise {self.number} {todo} one.") from None
         except Wrong as wrong:
             raise Wrong(f"Exercise {self.number}: {wrong}") from None
         print(f"Exercise {self.number}: right. {self.done}")
@@ -84,10 +81,9 @@ class Exercise:
         good = [self.same(*pair) for pair in zip(wanted, found, strict=True)]
         if all(good):
             return
-        if not all(outcome.fault for outcome in found):
-            words = self.named(trials, wanted, found, good)
-            if words:
-                raise Wrong(words)
+        words = self.named(trials, wanted, found, good)
+        if words:
+            raise Wrong(words)
         # What is wrong for any input comes first, inputs that are to be refused last.
         failing = [k for k in range(len(trials)) if not good[k]]
         failing.sort(key=lambda k: (k > 0, size(trials[k])))
@@ -102,20 +98,20 @@ class Exercise:
             return Outcome("")
         given, printed = copy.deepcopy(trial), io.StringIO()
         try:
-            with silence(printed):
-                if self.observe:
-                    value = self.observe(answer, **given)
-                else:
-                    value = answer(*given.values())
+            with (
+                contextlib.redirect_stdout(printed),
+                contextlib.redirect_stderr(printed),
+                warnings.catch_warnings(action="ignore"),
+                np.errstate(all="ignore"),
+            ):
+                observed = self.observe and self.observe(answer, **given)
+                value = observed if self.observe else answer(*given.values())
             if value is None:
                 only = "only prints, and " if printed.getvalue() else ""
                 raise Wrong(f"it {only}returns nothing. End it with `return`.")
             for name, old in trial.items():
                 if not unchanged(old, given[name]):
-                    safe = (
-                        f"`{name} *= 2` overwrites it, `{name} = {name} * 2` does not"
-                    )
-                    raise Wrong(f"it changes {name}, which is the caller's: {safe}.")
+                    raise Wrong(f"it changes {name} of the caller. Work on a copy.")
             return Outcome(self.parts(value))
         except Wrong as wrong:
             return Outcome(fault=str(wrong))
@@ -148,9 +144,8 @@ class Exercise:
         valid = [k for k in order if not wanted[k].error]
 
         def alike(way, outcomes, where):
-            return all(
-                self.alike(way, trials[k], wanted[k], outcomes[k]) for k in where
-            )
+            made = (self.outcome(way, trials[k]) for k in where)
+            return all(map(self.same, made, (outcomes[k] for k in where)))
 
         ways = [pair for pair in self.ways() if alike(pair[1], found, valid[:1])]
         for where in (order, valid, valid[: (len(valid) + 2) // 3]):
@@ -162,14 +157,6 @@ class Exercise:
                         return names[0]
                     return f"there are two things. First, {names[0]} Second, {names[1]}"
         return ""
-
-    def alike(self, way, trial, right, found):
-        """Whether a mistake does what was found, for an input."""
-        made = self.outcome(way, trial)
-        if not (made.error and found.error):
-            return self.same(made, found)
-        kind = type(right.error) if right.error else Exception
-        return isinstance(made.error, kind) == isinstance(found.error, kind)
 
     def ways(self):
         """Every mistake, then every pair that options make: words and function."""
@@ -183,20 +170,6 @@ class Exercise:
             options = not callable(one) and not callable(other)
             if options and first != second and not one.keys() & other.keys():
                 yield (first, second), partial(self.right, **one, **other)
-
-
-@contextlib.contextmanager
-def silence(printed):
-    """What an answer prints, warns of or logs goes to `printed`, not to the page."""
-    disabled = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
-    try:
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
-                warnings.simplefilter("ignore")
-                yield
-    finally:
-        logging.disable(disabled)
 
 
 def plain(value):
