@@ -55,21 +55,34 @@ def answers():
 
 # What the students do to their notebook, which holds all the right answers, and to the
 # folder that they hand in.
-def nothing(notebook, folder):
-    pass
-
-
-def empty(notebook, folder):
+def reopen(notebook, names):
+    """The answers of those names as they were handed out."""
     release = nbformat.read(ROOT / "exercises" / LESSON / NOTEBOOK, as_version=4)
-    for name in answers():
+    for name in names:
         marked(notebook)[name].source = marked(release)[name].source
+
+
+def all_right(notebook, folder):
+    """Installs a package and uses it."""
+    wheel = folder.parents[2] / "handed_in-1-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as file:
+        info = "handed_in-1.dist-info"
+        file.writestr("handed_in.py", "")
+        file.writestr(
+            f"{info}/METADATA", "Metadata-Version: 2.1\nName: handed_in\nVersion: 1\n"
+        )
+        file.writestr(
+            f"{info}/WHEEL",
+            "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        )
+        file.writestr(f"{info}/RECORD", "")
+    code = f"%pip install -q --no-index ../../../{wheel.name}\nimport handed_in"
+    marked(notebook)["split"].source = code + "\n" + answers()["split"]
 
 
 def half_right(notebook, folder):
     """Two right answers, two open ones, and a loop that never ends."""
-    release = nbformat.read(ROOT / "exercises" / LESSON / NOTEBOOK, as_version=4)
-    for name in list(answers())[2:4]:
-        marked(notebook)[name].source = marked(release)[name].source
+    reopen(notebook, list(answers())[2:4])
     loop = "import time\ndef judge(*given):\n    while True:\n        time.sleep(1)"
     marked(notebook)["judge"].source = loop
     notebook.cells.append(new_code_cell('print("Here is the end.")'))
@@ -77,7 +90,7 @@ def half_right(notebook, folder):
 
 def cheat(notebook, folder):
     """Checks that are always content, in the notebook and beside it."""
-    empty(notebook, folder)
+    reopen(notebook, answers())
     for cell in marked(notebook).values():
         if cell.metadata.nbgrader.grade:
             cell.source = 'print("Right.")'
@@ -86,16 +99,9 @@ def cheat(notebook, folder):
     (folder / "checks.py").write_text(content)
 
 
-def beside(notebook, folder):
-    """Files that would shadow a library, a folder and the checks."""
-    (folder / "numpy.py").write_text("raise ImportError('not the library')")
-    (folder / "data").write_text("no folder")
-    (folder / "checks.py").mkdir()
-    (folder / "checks.py" / "inside").touch()
-
-
 def copies(notebook, folder):
-    """A first version below which the last stands, a split answer, a copied check."""
+    """A first version below which the last stands, a split answer, a copied check;
+    and files that would shadow a library, a folder and the checks."""
     for name, source in [("split", "split = None"), ("honest", "part = 1")]:
         cell = marked(notebook)[name]
         first = copy.deepcopy(cell) | {"id": f"copy-of-{name}", "source": source}
@@ -103,6 +109,10 @@ def copies(notebook, folder):
     check = copy.deepcopy(marked(notebook)["check-lags"])
     check.id = "copy-of-check"
     notebook.cells.append(check)
+    (folder / "numpy.py").write_text("raise ImportError('not the library')")
+    (folder / "data").write_text("no folder")
+    (folder / "checks.py").mkdir()
+    (folder / "checks.py" / "inside").touch()
 
 
 def deleted(notebook, folder):
@@ -173,30 +183,10 @@ def ends_python(notebook, folder):
     notebook.cells.insert(at, new_code_cell("exit()"))
 
 
-def installs(notebook, folder):
-    """Installs a package and uses it."""
-    wheel = folder.parents[2] / "handed_in-1-py3-none-any.whl"
-    with zipfile.ZipFile(wheel, "w") as file:
-        info = "handed_in-1.dist-info"
-        file.writestr("handed_in.py", "")
-        file.writestr(
-            f"{info}/METADATA", "Metadata-Version: 2.1\nName: handed_in\nVersion: 1\n"
-        )
-        file.writestr(
-            f"{info}/WHEEL",
-            "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-        )
-        file.writestr(f"{info}/RECORD", "")
-    code = f"%pip install -q --no-index ../../../{wheel.name}\nimport handed_in"
-    marked(notebook)["split"].source = code + "\n" + answers()["split"]
-
-
 STUDENTS = {  # what each does, and the exercises that are right
-    "all right": (nothing, "12345"),
-    "empty": (empty, ""),
+    "all right": (all_right, "12345"),
     "half right": (half_right, "12"),
     "cheat": (cheat, ""),
-    "beside": (beside, "12345"),
     "copies": (copies, "12345"),
     "deleted": (deleted, "12345"),
     "changed": (changed, "12345"),
@@ -204,7 +194,6 @@ STUDENTS = {  # what each does, and the exercises that are right
     "no notebook": (no_notebook, ""),
     "loud": (loud, "1245"),
     "ends Python": (ends_python, "2345"),
-    "installs": (installs, "12345"),
 }
 
 
@@ -269,7 +258,7 @@ def test_feedback_agrees_with_the_points(course, student):
 
 @pytest.mark.parametrize(
     ("student", "still_open"),
-    [("empty", "12345"), ("half right", "34"), ("cheat", "12345")],
+    [("half right", "34"), ("cheat", "12345"), ("no notebook", "12345")],
 )
 def test_feedback_says_what_is_open(course, student, still_open):
     found = re.findall(r"Exercise (\d) is still open", page(course, student))
@@ -285,7 +274,7 @@ def test_the_cells_after_a_loop_are_run(course):
 @pytest.mark.parametrize(
     ("student", "sentence"),
     [
-        ("beside", "not used: numpy.py."),
+        ("copies", "not used: numpy.py."),
         ("deleted", "back: intro, imports, task-1, check-split, check-judge, outro."),
         ("changed", "the originals run after them: imports, check-lags."),
         ("no marks", "07_exercises (1).ipynb was renamed to 07_exercises.ipynb."),
@@ -300,7 +289,7 @@ def test_the_teacher_is_told(course, student, sentence):
 
 def test_the_checks_are_put_back(course):
     name = f"{LESSON}/checks.py"
-    for student in "cheat", "beside":
+    for student in "cheat", "copies":
         graded = (course[0] / "autograded" / student / name).read_bytes()
         assert graded == (ROOT / "solutions" / name).read_bytes()
 
