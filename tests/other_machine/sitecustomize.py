@@ -19,10 +19,10 @@ def disturb(keras):
 
     def add_noisy_weight(self, *args, **kwargs):
         weight = add_weight(self, *args, **kwargs)
-        if weight.shape and weight.dtype == "float32":
+        if weight.shape and weight.dtype in ("float32", "float64"):
             exact = weight.numpy()
-            units = rng.integers(-2, 3, exact.shape)  # of the last place, about
-            weight.assign(exact + exact * np.finfo("float32").eps * units)
+            noise = np.finfo(exact.dtype).eps * rng.integers(-2, 3, exact.shape)
+            weight.assign(exact * (1 + noise))
         return weight
 
     keras.Layer.add_weight = add_noisy_weight
