@@ -46,7 +46,7 @@ class windows:
         return np.reshape(X, (n, width, 1)), series[width:, None]
 
     def wrong_sorted_in_place(series, width):
-        "it changes series, which is the caller's"
+        "it changes series"
         series.sort()
         return cut(series, width)
 
@@ -98,7 +98,7 @@ class scale:
         return *parts, lambda z: low + (z + 1) * spread / 2
 
     def wrong_in_place(train, test):
-        "it changes train, which is the caller's"
+        "it changes train"
         low, high = limits(train)
         train -= low
         return *scale.right_lists(train + low, test)[
@@ -268,7 +268,7 @@ class fit:
         return look
 
     def wrong_windows_overwritten(X, y):
-        "it changes X_test, which is the caller's"
+        "it changes X_test"
         predict = by_steps(X, y)
 
         def shifts(X):
