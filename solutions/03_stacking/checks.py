@@ -370,6 +370,9 @@ def batches(rng):
         return dict(step=step, sequences=drawn, units=units, more=more)
 
     yield trial((2, 4), 2, 2, digits=1)
+    mixed = trial((2, 3), 1, 1, digits=1)
+    mixed["sequences"][0] = mixed["sequences"][0].astype(int)
+    yield mixed
     for lengths in [(1,), (3,), (1, 1), (2, 1), (1, 3), (2, 2), (1, 3, 2), (4, 1, 2)]:
         for more in (0, 1, 4):
             yield trial(lengths, 1, 1, more)

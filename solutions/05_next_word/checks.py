@@ -161,6 +161,7 @@ def sequences(rng):
         ([2, 7, 3], 50), ([5, 5], 1), ([8, 2, 9, 3, 7, 4, 6], 3), ([7], 4), ([], 1),
     ):  # fmt: skip
         yield dict(numbers=np.array(numbers, "int32"), steps=steps)
+    yield dict(numbers=np.array([300, 70_000, 2], "int32"), steps=2)
     for n, steps in ((9, 4), (10, 3), (16, 5), (17, 8), (33, 7), (41, 40), (40, 40)):
         yield dict(numbers=rng.integers(2, 60, n), steps=steps)
     for rows, steps in ((5, 7), (6, 8), (40, 6), (70, 16)):
@@ -249,6 +250,7 @@ def predictions(rng):
         ([[*first, [0.25] * 4]], [[2, 1, 0]]), ([[one]], [[1]]), ([[[0, 1]]], [[1]]),
         ([[[1, 0]]], [[1]]), ([few[:1]], [[2]]), ([few[:2]], [[1, 1]]),
         ([few], [[0, 1, 2]]), ([few], [[2, 0, 1]]), ([few, few], [[1, 1, 1], [0] * 3]),
+        ([few, few], [[0] * 3, [1, 2, 1]]), ([[[9, 0.25, 0.5]]], [[1]]),
         ([[one]] * 2 + [[[0.5, 0.5]]], [[1], [0], [1]]), ([few, few], [[0, 0, 0]] * 2),
         ([[[0, 0, 1], [0, 1, 0]]], [[2, 1]]), ([[[0, 0.5, 0.5]] * 2], [[2, 2]]),
         ([[[0, 0.5, 0.5]] * 2], [[1, 0]]), ([[one]], [[0]]), ([few], [[0, 0, 0]]),
@@ -257,6 +259,7 @@ def predictions(rng):
     for tiny in (1e-9, 1e-30, 0):  # of a word that came
         yield trial([[few[0], [1 - tiny, tiny, 0], few[2]]], [[1, 1, 0]])
         yield trial([[[1 - tiny, 0, tiny], few[1]]], [[2, 1]])
+    yield trial([[[np.nan, 0.25, 9], [0, np.inf, 0.125]]], [[1, 2]])
     for strange in (np.nan, np.inf, -1):  # at a padded step
         yield trial([[*few[:2], [strange] * 3]], [[2, 1, 0]])
     shapes = [(1, 9, 3), (2, 4, 3), (3, 2, 4), (4, 9, 6), (7, 5, 9), (3, 14, 8)] * 2
