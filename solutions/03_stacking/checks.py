@@ -479,7 +479,7 @@ def experiments(rng):
     yield trial([[[0.5, -2]], [[0, 1]]], [0])
     for h in (0, 1, 0.5, -0.001, -0.9, -1.1, -3, 0.999, 1.001, 1.1, 4):
         yield trial([[h]], [7])
-    yield trial([[-0.5, -0.2], [1.5, 1.2]], [4, 1])
+    yield trial([[-0.5, -0.2], [1.5, 1.2], [-0.5, 2.5]], [4, 1])
     yield trial([[0.5], [2.5], [-0.5]], range(1))
     for axis, at in itertools.product(np.eye(4, dtype=int), range(3)):
         h = rng.uniform(0.1, 0.9, (2, *axis * 2 + 1)).round(1)
@@ -490,6 +490,7 @@ def experiments(rng):
         for name, (low, high) in itertools.product(h, [(-2.5, -0.05), (1.05, 2.5)]):
             for _ in range(rng.integers(3)):  # none, one or two
                 name[tuple(map(rng.integers, name.shape))] = rng.uniform(low, high)
+        h[rng.integers(4)] += rng.choice([-1, 1])  # the mean is out, too
         yield trial(h.round(3), rng.choice(100, 3, replace=False).tolist())
 
 
@@ -526,7 +527,8 @@ def compared(answer, experiment, names, seeds):
     for key in keys[:2]:
         listed = list(found[key]) if np.iterable(found[key]) else [found[key]]
         if isinstance(found[key], str) or not all(n in names for n in map(str, listed)):
-            raise Wrong(f"{key}: return a list of names. Yours is {shown(found[key])}.")
+            wrong = f"Yours is {shown(found[key])}."
+            raise Wrong(f"{key}: return a list of names that you were given. {wrong}")
         if len(set(listed)) < len(listed):
             raise Wrong(f"{key}: list each name once. Yours is {shown(listed)}.")
         found[key] = sorted(map(str, listed))

@@ -266,7 +266,7 @@ class conclusion:
         return {"below zero": ["tanh"], "above one": ["relu"], "largest": 5.0}
 
     def wrong_one_name(experiment, names, seeds):
-        "below zero: return a list of names. Yours is 'A'."
+        "below zero: return a list of names that you were given. Yours is 'A'."
         found = conclusion.right_loop_and_sets(experiment, names, seeds)
         return {**found, "below zero": next(iter(found["below zero"]), "none")}
 
