@@ -1,1552 +1,580 @@
-"""The checks of the exercises on lesson 03. Each takes your function, tries it on fresh
-random inputs, and prints one line or says what to mend."""
+"""The exercises on lesson 03: what is right, and what often goes wrong."""
 
-import contextlib
-import copy
-import io
-import textwrap
-import traceback
-import warnings
+import itertools
+import sys
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 
-# --- The same in every checks.py (a test compares them) ---
+sys.path.append(str(Path(__file__).parents[1]))  # where the engine is, if not here
+from engine import Exercise, Wrong, shown, stopped
+
+# --- 1 ---
 
 
-class Wrong(Exception):
-    """What to mend in an answer, in words. Jupyter shows them and no stack trace."""
-
-    def _render_traceback_(self):
-        return [p for line in str(self).split("\n") for p in textwrap.wrap(line, 84)]
+KINDS = "lstm", "bidirectional"
 
 
-@contextlib.contextmanager
-def exercise(number, name):
-    """Decorates a check: puts the number before what it says, tells an open answer."""
-    todo = f"write `{name}` in the cell above, run that cell, then this one again."
-    try:
-        with np.errstate(all="ignore"):
-            yield
-    except NotImplementedError:
-        raise Wrong(f"Exercise {number} is still open: {todo}") from None
-    except Wrong as wrong:
-        raise Wrong(f"Exercise {number}: {wrong}") from None
+def stacks(rng):
+    """Stacks that can be built: the example, small ones, then a third of plain ones."""
+    yield [("lstm", 32, True), ("bidirectional", 16, False), ("dense", 9)]
+    yield from ([("dense", 1)], [("dense", 5)])
+    for kind, asked in itertools.product(KINDS, (True, False)):
+        for before in ([], [("dense", 5)], [("bidirectional", 6, True)]):
+            yield [*before, (kind, 1 + len(before), asked)]
+            yield [*before, (kind, 3, asked), ("dense", 4), ("dense", 7)]
+    for last in KINDS * 5:
+        units = iter(rng.permutation(np.arange(10, 60)).tolist())
+        kinds = rng.permutation([*KINDS, "dense", "dense"]).tolist()
+        plain = [(kind, next(units), True)[: 2 + (kind != "dense")] for kind in kinds]
+        yield [*plain, (last, next(units), False), ("dense", next(units))]
 
 
-def shown(value, most=8):
-    """The value in a few words; a dict of arguments as `x = 3, y = [1 2]`."""
-    if isinstance(value, dict):
-        most = 8 if len(value) < 4 else 1
-        return ", ".join(f"{name} = {shown(v, most)}" for name, v in value.items())
-    if isinstance(value, np.ndarray) and value.size > most:
-        return f"array of shape {value.shape}"
-    with np.printoptions(precision=4):
-        plain = f"{value:.6g}" if isinstance(value, float) else str(value)
-        return textwrap.shorten(plain, 80)
-
-
-def call(answer, /, **given):
-    """answer(*given) on copies; Wrong if it stops, returns nothing or changes them.
-    Silent, because nbgrader takes a warning on stderr for a failed check."""
-    if not callable(answer):
-        raise Wrong(f"this is no function but {shown(answer)}; run your cell again.")
-    copies, printed = copy.deepcopy(given), io.StringIO()
-    try:
-        with contextlib.redirect_stdout(printed), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            result = answer(*copies.values())
-    except (Exception, SystemExit) as error:
-        file = getattr(getattr(answer, "__code__", None), "co_filename", None)
-        frames = traceback.extract_tb(error.__traceback__)
-        if type(error) is NotImplementedError and frames[-1].filename == file:
-            raise
-        own = file and "site-packages" not in file
-        frames = [f for f in frames if own and f.filename == file and f.line]
-        lines = [f" in your line `{f.line}`" for f in frames]
-        words = f"{type(error).__name__}: {textwrap.shorten(str(error), 300)}"
-        words = words.rstrip(" .:")
-        case = f" It was given {shown(given)}." if given else ""
-        raise Wrong(f"it stops{''.join(lines[-1:])}. {words}.{case}") from error
-    if result is None:
-        instead = ", it only prints" if printed.getvalue() else ""
-        raise Wrong(f"it returns nothing{instead}. End it with `return` and a result.")
-    for name, old in given.items():
-        new = copies[name]
-        equal = np.asarray(old).tobytes() == np.asarray(new).tobytes()
-        if not (old.equals(new) if hasattr(old, "equals") else equal):
-            mend = f"`{name} = {name} * 2` makes another, `{name} *= 2` overwrites it"
-            raise Wrong(f"it changes {name}, which belongs to the caller: {mend}.")
-    return result
-
-
-def refuses(answer, kind, /, **given):
-    """Wrong unless answer(*given) raises an exception of that kind."""
-    does = "does not"
-    try:
-        call(answer, **given)
-    except NotImplementedError:
-        does = "raises NotImplementedError"
-    except Wrong as wrong:
-        if isinstance(wrong.__cause__, kind):
-            return
-        if wrong.__cause__:
-            does = f"raises {type(wrong.__cause__).__name__}"
-    raise Wrong(f"for {shown(given)} it should raise {kind.__name__}, and {does}.")
-
-
-def numbers(value):
-    """An array, tensor, table, list or number as an array of floats."""
-    try:
-        array = np.asarray(value)
-        texts = array.dtype == object and any(isinstance(v, str) for v in array.flat)
-        if array.dtype.kind in "USMmc" or texts:
-            raise TypeError
-        return array.astype(float)
-    except Exception as error:
-        found = f"the text '{shown(value)}'" if isinstance(value, str) else shown(value)
-        hint = " `list(…)` makes a list of it." if hasattr(value, "__next__") else ""
-        if "inhomogeneous" in str(error):
-            hint = " Its parts have different shapes."
-        raise Wrong(f"it returns {found}, where numbers are needed.{hint}") from None
-
-
-def same(value, wanted, rtol=1e-4):
-    """Whether two results are equal up to rounding; one number may have any shape."""
-    value, wanted = numbers(value), numbers(wanted)
-    if value.shape != wanted.shape and not value.size == wanted.size == 1:
-        return False
-    size = np.abs(wanted[np.isfinite(wanted)]).max(initial=0)
-    return np.allclose(value, wanted, rtol, rtol * size / 100, equal_nan=True)
-
-
-def compare(answer, trials, right, mistakes, rtol=1e-4):
-    """Wrong unless the answer agrees with `right` on all trials: dicts of arguments,
-    the first the example in the text. mistakes: for each a tuple of the words that name
-    it and one or more functions that make it."""
-    done = [(t.values(), numbers(call(answer, **t))) for t in trials]
-    agree = [same(result, right(*given), rtol) for given, result in done]
-    if all(agree):
-        return
-    for words, *ways in mistakes:
-        for way in ways:
-            if all(same(result, way(*given), rtol) for given, result in done):
-                raise Wrong(words)
-    k = agree.index(False)
-    value, wanted = done[k][1], numbers(right(*done[k][0]))
-    case = ("right for the example, but " if k else "") + f"for {shown(trials[k])}"
-    if value.shape != wanted.shape:
-        raise Wrong(f"{case} the shape is {wanted.shape}; yours is {value.shape}.")
-    if value.size > 8:
-        at = np.unravel_index(np.argmax(np.abs(value - wanted)), value.shape)
-        value, wanted = value[at], wanted[at]
-        case += f", at index {tuple(int(n) for n in at)}"
-    hint = " NaN comes from 0/0 or inf - inf." if np.isnan(value).any() else ""
-    raise Wrong(f"{case}: {shown(wanted)} is right, yours is {shown(value)}.{hint}")
-
-
-# --- The exercises ---
-rng = np.random.default_rng()  # other inputs at every call
-
-
-class With:
-    """The answer with all its arguments in it, for call()."""
-
-    def __init__(self, answer, given):
-        self.answer, self.given = answer, copy.deepcopy(given)
-        self.__code__ = getattr(answer, "__code__", None)
-
-    def __call__(self):
-        return self.answer(*self.given.values())
-
-    def __deepcopy__(self, memo):
-        return self
-
-
-def alike(a, b):
-    """Whether two arguments are the same, lists of arrays of other lengths too."""
-    if isinstance(a, (list, tuple)):
-        return type(a) is type(b) and len(a) == len(b) and all(map(alike, a, b))
-    return np.array_equal(a, b) if isinstance(a, np.ndarray) else a is b or a == b
-
-
-def ask(answer, /, case=None, **given):
-    """call() for lists that make no array."""
-    if not callable(answer):
-        return call(answer)
-    held = With(answer, given)
-    try:
-        result = call(held)
-    except Wrong as wrong:
-        if wrong.__cause__ is None:
-            raise
-        case = shown(given) if case is None else case
-        raise Wrong(f"{wrong} It was given {case}.") from wrong.__cause__
-    for name, old in given.items():
-        if not alike(old, held.given[name]):
-            raise Wrong(f"it changes {name}, which belongs to the caller: make a copy.")
-    return result
-
-
-def refuses_stack(answer, **given):
-    more = ""
-    try:
-        if isinstance(ask(answer, **given), Exception):
-            more = " You return it: write `raise` in place of `return`."
-    except Wrong as wrong:
-        if isinstance(wrong.__cause__, ValueError):
-            return
-        if wrong.__cause__ is not None:
-            more = f" Yours is a {type(wrong.__cause__).__name__}: {wrong.__cause__}"
-    raise Wrong(
-        f"the stack {given['layers']} cannot be built: a recurrent layer needs (batch, "
-        "steps, features), and here it gets one vector a sequence. Raise a "
-        f"ValueError.{more}"
-    )
-
-
-def rejects(layers, dense=False, after=False, last=False, flat=False, turned=False):
-    """Whether a stack is refused by one who has a rule too many."""
-    steps = True
-    for kind, _, *asked in layers:
+def stack(
+    batch, steps, features, layers, *, double=2, keep=lambda asked: asked, flat=False,
+    strict=True, end=lambda out, first: out,
+):  # fmt: skip
+    """The shapes; strict: whether a stack that cannot be built is refused."""
+    out, time = [], True
+    for kind, units, *asked in layers:
         if kind == "dense":
-            if (dense and steps) or (after and not steps):
-                return True
-            steps = steps and not flat
-        elif not steps:
-            return True
+            strict = strict if time or strict != "next" else False
+            time = time and not flat
+        elif strict and not time:
+            raise ValueError("a recurrent layer needs steps, and gets one vector")
         else:
-            steps = asked[0] != turned
-            if last and not asked[0]:
-                return True
-    return False
+            time = keep(asked[0])
+            units = double * units if kind == "bidirectional" else units
+        out.append((batch, steps, units) if time else (batch, units))
+    return end(out, (batch, steps, features))
 
 
-TOO_STRICT = (
-    (
-        "Dense works on every step and keeps the time axis: after (batch, steps, n) it "
-        "gives (batch, steps, units), and a recurrent layer may follow.",
-        {"flat": True},
-    ),
-    (
-        "Dense works on every step and keeps the time axis; it needs no single vector.",
-        {"dense": True},
-    ),
-    (
-        "Dense can follow a layer that returns its last output only. A recurrent layer "
-        "cannot.",
-        {"after": True},
-    ),
-    (
-        "the last recurrent layer may return its last output only, if no recurrent "
-        "layer comes after it.",
-        {"last": True},
-    ),
-    (
-        "return_sequences=True keeps the steps, and a recurrent layer may follow.",
-        {"turned": True},
-    ),
+def sized_stacks(rng):
+    """The stacks with a batch, steps and features, and then some that are refused."""
+    small = (7, 6, 8), (1, 10, 8), (7, 1, 8), (7, 10, 1), (1, 1, 1)
+    for k, layers in enumerate(stacks(rng)):
+        sizes = rng.choice(np.arange(10, 60), 3, replace=False).tolist()
+        sizes = (small[k % 5] if k else (8, 20, 12)) if len(layers) < 5 else sizes
+        batch, steps, features = sizes
+        steps = None if k % 4 == 3 else steps
+        yield dict(batch=batch, steps=steps, features=features, layers=layers)
+    for first, second, dense in itertools.product(KINDS, KINDS, (0, 2)):
+        layers = [(first, 3, False)] + [("dense", 5)] * dense + [(second, 4, False)]
+        yield dict(batch=7, steps=10, features=2, layers=layers)
+        layers = [("lstm", 6, True), *layers[:-1], (second, 4, True), ("dense", 2)]
+        yield dict(batch=1, steps=None, features=1, layers=layers)
+
+
+shapes = Exercise(
+    1,
+    "shapes",
+    right=stack,
+    trials=sized_stacks,
+    mistakes={
+        "a bidirectional layer joins both directions to 2 * units.": dict(double=1),
+        "a layer with return_sequences=False gives one vector for each sequence, "
+        "(batch, units), without the steps.": dict(keep=lambda asked: True),
+        "a layer with return_sequences=True gives its output at every step, (batch, "
+        "steps, units).": dict(keep=lambda asked: False, strict=False),
+        "return_sequences is the wrong way round. True keeps the steps, and False ends "
+        "them.": dict(keep=np.logical_not, strict=False),
+        "Dense keeps the steps if there are any. On (batch, steps, n) it works on each "
+        "step.": dict(flat=True, strict=False),
+        "a stack that cannot be built should raise a ValueError. A recurrent layer "
+        "needs steps, and return_sequences=False ends them.": dict(strict=False),
+        "Dense brings no steps back. After return_sequences=False no recurrent layer "
+        "can follow, even if a Dense layer stands between.": dict(strict="next"),
+        "the batch is missing. It is the first axis of every shape, (batch, steps, n) "
+        "or (batch, n).": dict(end=lambda out, first: [s[1:] for s in out]),
+        "the first axis is the batch that was given. Keras writes None there only if "
+        "it does not know it.": dict(end=lambda out, _: [(None, *s[1:]) for s in out]),
+        "units and steps are swapped. A shape with steps is (batch, steps, n), with n "
+        "last.": dict(end=lambda out, first: [(s[0], *s[:0:-1]) for s in out]),
+        "the shape of the input is in your list. Return what comes out of each "
+        "layer.": dict(end=lambda out, first: [first, *out]),
+        "steps of any length stay None in the shape.": [
+            dict(end=lambda out, _, no=no: [tuple(n or no for n in s) for s in out])
+            for no in (0, 1, -1)
+        ],
+    },
+    done="You know what every layer hands to the next.",
+    rtol=0,
 )
 
-
-def accepts_stacks(answer, trials):
-    """Wrong if the answer raises a ValueError for a stack that can be built."""
-    stopped = []
-    for trial in trials:
-        try:
-            ask(answer, **trial)
-        except Wrong as wrong:
-            error = wrong.__cause__
-            if not isinstance(error, ValueError):
-                raise
-            if "unpack" in str(error):
-                raise Wrong(
-                    f"it stops. ValueError: {error}. A dense layer has two entries, a "
-                    "recurrent one three: `for kind, units, *more in layers` takes "
-                    "both."
-                ) from error
-            stopped.append((trial, error))
-    if not stopped:
-        return
-    raised = [any(t is trial for trial, _ in stopped) for t in trials]
-    hint = "a recurrent layer that gets (batch, steps, n) is all right."
-    for words, rule in TOO_STRICT:
-        if raised == [rejects(trial["layers"], **rule) for trial in trials]:
-            hint = words
-            break
-    trial, error = stopped[0]
-    raise Wrong(
-        f"the stack {trial['layers']} can be built, and your function stops with "
-        f"ValueError: {textwrap.shorten(str(error), 100)}. Here is why it can: {hint}"
-    )
+# --- 2 ---
 
 
-def judge(answer, trials, read, right, mistakes):
-    """compare() for lists that are no arrays; read() takes a result apart."""
-    done = [(list(t.values()), read(ask(answer, **t), t)) for t in trials]
-    if all(result == right(*given) for given, result in done):
-        return
-    for words, *ways in mistakes:
-        for way in ways:
-            if all(result == way(*given) for given, result in done):
-                raise Wrong(words)
-    for k, (given, result) in enumerate(done):
-        wanted = right(*given)
-        if result != wanted:
-            start = "right for the example, but " if k else ""
-            k = next((k for k in range(len(wanted)) if result[k] != wanted[k]), 0)
-            before = f" after {given[-1][k - 1]}" if k else " at the start"
-            raise Wrong(
-                f"{start}for the layer {given[-1][k]}{before} {wanted[k]} is right, "
-                f"yours is {result[k]}."
-            )
+def count(
+    features, layers, *, gates=4, back=1, bias=1, double=2, handed=lambda asked: 2,
+    wide=1, head=lambda n, units: units * (n + 1), end=lambda counts: counts,
+):  # fmt: skip
+    """The counts; handed: how many directions of a layer the next one reads."""
+    counts, n = [], features
+    for kind, units, *asked in layers:
+        both = kind == "bidirectional"
+        width = wide * units if both else units
+        lstm = gates * width * (n + back * width + bias) * (double if both else 1)
+        counts.append(head(n, units) if kind == "dense" else lstm)
+        n = handed(asked[0]) * units if both else units
+    return end(counts)
 
 
-def stacks():
-    """Stacks to try: the example first, then one of each kind of change, then any."""
-    n = iter(rng.permutation(np.arange(2, 60)).tolist())
-    yield [("lstm", 32, True), ("bidirectional", 16, False), ("dense", 9)]
-    yield [
-        ("bidirectional", next(n), True),
-        ("lstm", next(n), True),
-        ("dense", next(n)),
-        ("bidirectional", next(n), True),
-        ("lstm", next(n), False),
-        ("dense", next(n)),
-        ("dense", next(n)),
-    ]
-    yield [("dense", next(n)), ("bidirectional", next(n), True), ("dense", next(n))]
-    yield [("lstm", next(n), False)]
-    yield [("bidirectional", next(n), False), ("dense", next(n)), ("dense", next(n))]
-    yield [("lstm", next(n), True), ("dense", next(n))]
-    kinds = rng.choice(["lstm", "bidirectional", "dense"], 4).tolist()
-    yield [(k, next(n)) if k == "dense" else (k, next(n), True) for k in kinds]
+parameters = Exercise(
+    2,
+    "parameters",
+    right=count,
+    trials=lambda rng: [
+        dict(features=(12, 1, 2, 7)[k % 4], layers=layers)
+        for k, layers in enumerate(stacks(rng))
+    ],
+    mistakes={
+        "an LSTM has four sets of weights, for three gates and the candidate.": [
+            dict(gates=gates, bias=bias) for gates in (1, 2, 3) for bias in (1, 2)
+        ],
+        "the bias of the LSTM is missing. Each set has `units` numbers.": dict(bias=0),
+        "you count two bias vectors, as PyTorch does. Keras has one.": dict(bias=2),
+        "there are too few biases. Each of the four sets has `units`.": dict(
+            bias=1 / 4
+        ),
+        "the weights from h back into the layer are missing.": dict(back=0),
+        "the bias of Dense is missing. A dense layer has a bias, too, one number for "
+        "each unit.": dict(head=lambda n, units: n * units),
+        "Dense has no gates and no h. It has units * (inputs + 1) weights.": [
+            dict(head=lambda n, units: 4 * units * (n + 1)),
+            dict(head=lambda n, units: 4 * units * (n + units + 1)),
+        ],
+        "a bidirectional layer holds two LSTMs, not one.": dict(double=1),
+        "a bidirectional layer hands 2 * units numbers to the next layer.": [
+            dict(handed=lambda asked, n=n: n[asked]) for n in ((1, 1), (1, 2), (2, 1))
+        ],
+        "a bidirectional layer is two LSTMs of `units`. One of 2 * units has more "
+        "weights, because each half reads the other's h.": dict(double=1, wide=2),
+        "only the first layer reads the features. Every other layer reads what the one "
+        "before hands on.": lambda n, layers: [count(n, [x])[0] for x in layers],
+        "that is a total. Return the count of each layer alone.": [
+            dict(end=end) for end in (sum, np.cumsum, lambda n: [*n, sum(n)])
+        ],
+    },
+    done="Every weight is counted, in both directions.",
+    rtol=0,
+)
 
-
-def sizes():
-    """A batch, a number of steps and of features."""
-    return rng.choice(np.arange(61, 200), 3, replace=False).tolist()
-
-
-def listed(result, layers, what):
-    """The result as a list with an entry a layer."""
-    try:
-        if isinstance(result, (str, dict, set)):
-            raise TypeError
-        result = list(result)
-    except TypeError:
-        result = [result]
-    if len(result) == len(layers) + 1:
-        raise Wrong(
-            f"for {len(layers)} layers it returns {len(result)} {what}. Return one "
-            "for each layer, and none for the input or the total."
-        )
-    if len(result) != len(layers):
-        raise Wrong(
-            f"for {len(layers)} layers it returns {shown(result)}. Return a list of "
-            f"{len(layers)} {what}, one for each layer."
-        )
-    return result
-
-
-@exercise(1, "shapes")
-def shapes(answer):
-    def stack(
-        double=2,
-        keep=lambda asked: asked,
-        flat=False,
-        wide=0,
-        swap=False,
-        long=1,
-        one=False,
-    ):
-        def way(batch, steps, features, layers):
-            out, last, three = [], features, True
-            for kind, units, *asked in layers:
-                if kind == "dense":
-                    three = three and not flat
-                else:
-                    three = keep(asked[0])
-                    units = units * double if kind == "bidirectional" else units
-                units = units + last if wide and kind != "dense" else units
-                if kind == "bidirectional" and steps:
-                    steps = steps * long
-                order = (batch, units, steps) if swap else (batch, steps, units)
-                short = (batch, 1, units) if one else (batch, units)
-                out.append(order if three else short)
-                last = units
-            return out
-
-        return way
-
-    def twice(batch, steps, features, layers):
-        """The factor 2 of a bidirectional layer stays on."""
-        out, double = [], 1
-        for (kind, *_), shape in zip(
-            layers, right(batch, steps, features, layers), strict=True
-        ):
-            double = 2 if kind == "bidirectional" else double
-            factor = double if kind == "dense" else 1
-            out.append((*shape[:-1], factor * shape[-1]))
-        return out
-
-    right = stack()
-    mistakes = [
-        (
-            "a bidirectional layer gives both directions, joined: 2 · units numbers.",
-            stack(double=1),
-        ),
-        (
-            "a layer with return_sequences=False gives one vector for each sequence, "
-            "(batch, units), without the steps.",
-            stack(keep=lambda asked: True),
-        ),
-        (
-            "a layer with return_sequences=True gives its output at every step: "
-            "(batch, steps, units).",
-            stack(keep=lambda asked: False),
-        ),
-        (
-            "return_sequences is the wrong way round: True keeps the steps.",
-            stack(keep=lambda asked: not asked),
-        ),
-        (
-            "Dense keeps the steps: on (batch, steps, n) it works on each step.",
-            stack(flat=True),
-        ),
-        (
-            "units and steps are exchanged: (batch, steps, units).",
-            stack(swap=True),
-        ),
-        (
-            "a bidirectional layer joins the units of both directions, not their "
-            "steps: (batch, steps, 2 · units).",
-            stack(double=1, long=2),
-            stack(long=2),
-        ),
-        (
-            "Dense has no directions and does not double: it gives `units` numbers.",
-            twice,
-        ),
-        (
-            "return_sequences=False gives two axes, (batch, units), and no axis of 1 "
-            "step.",
-            stack(one=True),
-        ),
-        (
-            "the first axis is the batch that was given. Keras writes None there if "
-            "it does not know it.",
-            lambda *given: [(None, *shape[1:]) for shape in right(*given)],
-        ),
-        (
-            "the size of the input does not add to the units: a layer gives as many "
-            "numbers as it has units.",
-            stack(wide=1),
-        ),
-        (
-            "the batch is missing. It is the first axis of every shape.",
-            lambda *given: [shape[1:] for shape in right(*given)],
-        ),
-        (
-            "those shapes hold `features`. After a layer the last axis has the layer's "
-            "units.",
-            lambda batch, steps, features, layers: [
-                (*shape[:-1], features)
-                for shape in right(batch, steps, features, layers)
-            ],
-        ),
-        (
-            "the shapes are in reverse order: begin with the first layer.",
-            lambda *given: right(*given)[::-1],
-        ),
-        (
-            "steps of any length stay None in the shape.",
-            lambda batch, steps, *rest: right(batch, steps or 1, *rest),
-            lambda batch, steps, *rest: right(batch, steps or 0, *rest),
-            lambda batch, steps, *rest: right(batch, steps or -1, *rest),
-            lambda *given: [tuple(n for n in s if n) for s in right(*given)],
-        ),
-    ]
-
-    def read(result, given):
-        one = right(*given.values())[-1]
-        if len(given["layers"]) > 1 and isinstance(result, (tuple, list)):
-            if not any(isinstance(n, np.ndarray) for n in result):
-                if tuple(result) == one:
-                    raise Wrong(
-                        "that is the shape after the last layer alone. Return a list "
-                        "with the shape after every layer."
-                    )
-        found = []
-        for shape in listed(result, given["layers"], "shapes"):
-            try:
-                if isinstance(shape, (str, dict, set)):
-                    raise TypeError
-                shape = tuple(shape)
-                found.append(tuple(None if n is None else index(n) for n in shape))
-            except (TypeError, ValueError, OverflowError):
-                raise Wrong(
-                    f"{shown(shape)} is no shape. A shape is a tuple of whole numbers "
-                    "(steps may be None)."
-                ) from None
-        return found
-
-    trials = []
-    for k, layers in enumerate(stacks()):
-        batch, steps, features = sizes() if k else (8, 20, 12)
-        steps = None if k in (2, 5) else steps
-        trial = {"batch": batch, "steps": steps, "features": features}
-        trials.append({**trial, "layers": layers})
-    accepts_stacks(answer, trials)
-    judge(answer, trials, read, right, mistakes)
-    for layers in (
-        [("lstm", 5, False), ("lstm", 4, True)],
-        [("lstm", 7, True), ("bidirectional", 6, False), ("bidirectional", 3, False)],
-        [("bidirectional", 6, False), ("dense", 5), ("lstm", 4, False), ("dense", 2)],
-    ):
-        batch, steps, features = sizes()
-        trial = {"batch": batch, "steps": steps, "features": features}
-        refuses_stack(answer, **trial, layers=layers)
-    print("Exercise 1: right. You know what every layer hands to the next.")
-
-
-def index(n):
-    """A whole number, of whatever type."""
-    if int(n) != n:
-        raise ValueError
-    return int(n)
-
-
-@exercise(2, "parameters")
-def parameters(answer):
-    def lstm(n, units, gates=4, biases=1, back=True):
-        return gates * units * (n + back * units + biases)
-
-    def fully(n, units, bias=1):
-        return units * (n + bias)
-
-    def stack(double=2, passes=2, dense=1, one=lstm, head=fully, stays=False, **kw):
-        """stays: Dense does not change what the next layer reads."""
-
-        def way(features, layers):
-            out, n = [], features
-            for kind, units, *asked in layers:
-                if kind == "dense":
-                    out.append(head(n, units, dense))
-                    n = n if stays else units
-                else:
-                    both = kind == "bidirectional"
-                    out.append(one(n, units, **kw) * (double if both else 1))
-                    factor = passes(asked[0]) if callable(passes) else passes
-                    n = units * (factor if both else 1)
-            return out
-
-        return way
-
-    def from_features(features, layers):
-        return [right(features, [layer])[0] for layer in layers]
-
-    def halves(features, layers):
-        """A bidirectional layer as one LSTM of 2 · units."""
-        out, n = [], features
-        for kind, units, *_ in layers:
-            units = units * 2 if kind == "bidirectional" else units
-            out.append(units * (n + 1) if kind == "dense" else lstm(n, units))
-            n = units
-        return out
-
-    right = stack()
-    mistakes = [
-        (
-            "a factor 4 is missing: an LSTM has weights for three gates and for the "
-            "candidate.",
-            stack(gates=1),
-        ),
-        (
-            "you count 3 sets of weights, as in a GRU. An LSTM has 4: three gates and "
-            "the candidate.",
-            stack(gates=3),
-        ),
-        (
-            "the LSTM's bias is missing: one number for each unit and gate.",
-            stack(biases=0),
-            stack(biases=0, dense=0),
-        ),
-        (
-            "you count two bias vectors, as PyTorch has them. Keras has one.",
-            stack(biases=2),
-        ),
-        ("the bias of Dense is missing: one number for each unit.", stack(dense=0)),
-        (
-            "the weights from h back into the layer are missing: units × units for "
-            "each gate.",
-            stack(back=False),
-        ),
-        (
-            "a bidirectional layer holds two LSTMs, one for each direction. You count "
-            "one.",
-            stack(double=1),
-            stack(double=1, passes=1),
-        ),
-        (
-            "a bidirectional layer hands 2 · units numbers to the next layer. You "
-            "count on with units.",
-            stack(passes=1),
-            stack(passes=lambda asked: 2 if asked else 1),
-            stack(passes=lambda asked: 1 if asked else 2),
-        ),
-        (
-            "the LSTM's bias stands there once. Each gate and the candidate have their "
-            "own: 4 · units numbers.",
-            stack(one=lambda n, units: 4 * units * (n + units) + units),
-            stack(one=lambda n, units: 4 * units * (n + units) + 1),
-            stack(one=lambda n, units: 4 * (units * (n + units) + 1)),
-        ),
-        (
-            "Dense's bias is one number for each unit, not one for each input.",
-            stack(head=lambda n, units, _: n * (units + 1)),
-        ),
-        (
-            "Dense's bias is one number for each unit, not one in all.",
-            stack(head=lambda n, units, _: n * units + 1),
-        ),
-        (
-            "Dense has no gates: units · (inputs + 1) weights.",
-            stack(head=lambda n, units, _: 4 * units * (n + 1)),
-            stack(head=lambda n, units, _: lstm(n, units)),
-        ),
-        (
-            "Dense hands its own units to the next layer. You count on with what went "
-            "into it.",
-            stack(stays=True),
-        ),
-        (
-            "every unit has its own weights from all inputs and all h: units · (inputs "
-            "+ units + 1) for each gate.",
-            stack(one=lambda n, units: 4 * (n + units + 1)),
-            stack(one=lambda n, units: 4 * (n * units + units + units)),
-            stack(one=lambda n, units: 4 * (n + units * units + units)),
-        ),
-        (
-            "a bidirectional layer is two LSTMs of `units`. You count one of 2 · "
-            "units, where each half would read the other's h.",
-            halves,
-        ),
-        (
-            "only the first layer reads the features. Each later layer reads what the "
-            "one before hands on.",
-            from_features,
-        ),
-        (
-            "those are running totals. Return the count of each layer.",
-            lambda *given: np.cumsum(right(*given)).tolist(),
-        ),
-        (
-            "the counts are in reverse order: begin with the first layer.",
-            lambda *given: right(*given)[::-1],
-        ),
-    ]
-
-    def read(result, given):
-        total = sum(right(*given.values()))
-        lone = not isinstance(result, (list, tuple)) and np.ndim(result) == 0
-        if len(given["layers"]) > 1 and lone and result == total:
-            raise Wrong(
-                "that is the total. Return a list with the count of every layer."
-            )
-        found = []
-        for count in listed(result, given["layers"], "counts"):
-            try:
-                found.append(index(count))
-            except (TypeError, ValueError, OverflowError):
-                raise Wrong(
-                    f"{shown(count)} is no count. Return whole numbers."
-                ) from None
-        return found
-
-    trials = []
-    for k, layers in enumerate(stacks()):
-        trials.append({"features": sizes()[0] if k else 12, "layers": layers})
-    judge(answer, trials, read, right, mistakes)
-    print("Exercise 2: right. Every weight is counted, in both directions.")
+# --- 3 ---
 
 
 def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 
 
-def lstm_step(x, h, c, W, U, b, activation=np.tanh):
+relu = partial(np.maximum, 0)
+
+
+def lstm_step(x, h, c, W, U, b, squash=np.tanh):
     i, f, g, o = np.split(x @ W + h @ U + b, 4, axis=-1)
-    c = sigmoid(f) * c + sigmoid(i) * activation(g)
-    return sigmoid(o) * activation(c), c
+    c = sigmoid(f) * c + sigmoid(i) * squash(g)
+    return sigmoid(o) * squash(c), c
 
 
-def lstm_all(x, W, U, b, activation=np.tanh):
-    """h after every step, (batch, steps, units)."""
-    h = c = np.zeros((len(x), len(U)))
-    out = []
+def lstm(x, on, *weights):
+    """h after every step, (batch, steps, units); where not on, a step does nothing."""
+    h, c, out = np.zeros((len(x), len(weights[1]))), 0, []
     for t in range(x.shape[1]):
-        h, c = lstm_step(x[:, t], h, c, W, U, b, activation)
+        new_h, new_c = lstm_step(x[:, t], h, c, *weights)
+        h, c = np.where(on[:, t, None], new_h, h), np.where(on[:, t, None], new_c, c)
         out.append(h)
     return np.stack(out, axis=1)
 
 
-def softmax(z):
-    e = np.exp(z - z.max(-1, keepdims=True))
-    return e / e.sum(-1, keepdims=True)
+def lstm_sizes(features, units):
+    return [(features, 4 * units), (units, 4 * units), (4 * units,)]
 
 
-@exercise(3, "build")
-def build(answer):
-    for features, units, classes in ((3, 5, 4), (6, 4, 2)):
-        given = {"features": features, "units": units, "classes": classes}
-        case = f"for {shown(given)}"
-        model = call(answer, **given)
-        if isinstance(model, type) or not hasattr(model, "layers"):
+def drawn(sizes):
+    """Weights of these shapes, the same in whatever order a model lists its layers."""
+    for k, size in enumerate(sizes):
+        rng = np.random.default_rng([*size, list(sizes[:k]).count(size)])
+        yield rng.normal(0, 0.7, size)
+
+
+FRAMES = "10 frames", "6 frames and 4 of zeros after them", "1 frame and 9 of zeros"
+FRAMES = *FRAMES, "frames with a feature that is 0 or with the sum 0"
+
+
+def seen(call, shape, features):
+    """What a model takes and, if that may be right, what it answers."""
+    found = {"the shape of the input": str(shape)}
+    if shape[1:] not in ((None, features), (10, features)):
+        return found
+    x = np.random.default_rng(features).normal(0, 1, (4, 10, features)).round(1)
+    x[x == 0] = 0.5
+    x[1, 6:] = x[2, 1:] = 0
+    if features > 1:
+        x[3, 3, 0] = x[3, 5, -1] = x[3, 7] = 0
+        x[3, 7, :2] = 1, -1
+    p = call(x)
+    found["the number of axes of the answer"] = p.ndim
+    found |= {f"the answer to {k}": row for k, row in zip(FRAMES, p, strict=True)}
+    return found | {"the answer to 1 frame": p[2] if shape[1] else call(x[:1, :1])[0]}
+
+
+def program(
+    features, units, classes, *, steps=None, mask=lambda x: (x != 0).any(-1),
+    first=lambda x: x, second=lambda h, on: (h, on), pool=lambda h, on: h[:, -1],
+    squash=(np.tanh, np.tanh),
+    head=lambda z: np.exp(z) / np.exp(z).sum(-1, keepdims=True),
+):  # fmt: skip
+    """What is seen of a model, computed by hand."""
+    sizes = [*lstm_sizes(features, units), *lstm_sizes(units, units)]
+    *w, W, b = drawn([*sizes, (units, classes), (classes,)])
+
+    def call(x):
+        h = lstm(first(x), mask(first(x)), *w[:3], squash[0])
+        h, on = second(h, mask(x))
+        return head(pool(lstm(h, on, *w[3:], squash[1]), on) @ W + b)
+
+    return seen(call, (None, steps, features), features)
+
+
+def watched(answer, features, units, classes):
+    """What is seen of a Keras model."""
+    try:
+        model = answer(features, units, classes)
+        if model is None or isinstance(model, dict):  # a dict comes from program()
+            return model
+        if isinstance(model, type) or not hasattr(model, "get_weights"):
             raise Wrong(f"it returns {shown(model)}. Return the Keras model itself.")
-        if not model.built:  # it has no Input, and waits for its first data
-            try:
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")
-                    if hasattr(model, "add"):
-                        model.build((None, None, features))
-                    else:
-                        model(np.zeros((1, 2, features), "float32"))
-            except Exception as error:
-                words = f"{type(error).__name__}: {textwrap.shorten(str(error), 300)}"
-                raise Wrong(f"{case} the model cannot be built. {words}") from error
-        shape = getattr(model, "input_shape", (None, None, features))
-        if not isinstance(shape, tuple):
-            raise Wrong("the model has no single input. Begin with keras.Input.")
-        if shape == (None, features, None):
-            raise Wrong(
-                f"{case} steps and features are exchanged in keras.Input: it takes "
-                "(steps, features)."
-            )
-        if len(shape) == 3 and shape[1] is not None:
-            raise Wrong(
-                f"the model takes sequences of {shape[1]} steps only. A step count of "
-                "None in keras.Input stands for any length."
-            )
-        if shape != (None, None, features):
-            raise Wrong(
-                f"{case} the input has the shape {shape}; make it "
-                f"{(None, None, features)}: batch, steps, features."
-            )
-        sizes = [w.shape for w in model.get_weights()]
-        one = [(features, 4 * units), (units, 4 * units), (4 * units,)]
-        two = [(units, 4 * units), (units, 4 * units), (4 * units,)]
-        last = [(units, classes), (classes,)]
-        if sizes == one + last:
-            raise Wrong("there is one LSTM layer in the model. Stack two.")
-        if sizes == one + two:
-            raise Wrong("the Dense layer over the classes is missing.")
-        if sizes == one + two + two + last:
-            raise Wrong("there are three LSTM layers in the model. Two are asked for.")
-        for name, gates in (("GRU", 3), ("SimpleRNN", 1)):
-            cells = [(s[0], gates * units) for s in one[:2] + two[:2]]
-            if [s for s in sizes if s in cells] == cells and len(sizes) == 8:
-                raise Wrong(f"the layers are {name}s. Two LSTM layers are asked for.")
-        if sizes == [s for s in one[:2] + two[:2]] + last:
-            raise Wrong("the LSTMs have no bias. Keep Keras's defaults.")
-        if len(sizes) == 6 and sizes[-1] == (4 * classes,):
-            raise Wrong(
-                "the second LSTM gives the classes. Give it its `units`, and put a "
-                "Dense layer with softmax after it."
-            )
-        if sizes != one + two + last:
-            count = sum(int(np.prod(s)) for s in sizes)
-            wanted = sum(int(np.prod(s)) for s in one + two + last)
-            raise Wrong(
-                f"{case} two LSTM layers of {units} units and a Dense layer of "
-                f"{classes} have {wanted} weights; your model has {count}."
-            )
-        weights = [rng.normal(0, 0.7, s) for s in sizes]
-        model.set_weights(weights)
-        x = rng.normal(0, 1, (7, 8, features)).astype("float32")
+        if not model.built and hasattr(model, "add"):
+            model.build((None, None, features))
+        elif not model.built:  # a class of its own
+            model(np.ones((1, 1, features)))
+    except ValueError as error:
+        raise Wrong(f"the model cannot be built: {stopped(error)}.") from None
+    sizes, number = [w.shape for w in model.get_weights()], model.count_params()
+    right = sum(count(features, [("lstm", units)] * 2 + [("dense", classes)]))
+    if number != right:
+        layers = ", ".join(type(layer).__name__ for layer in model.layers)
+        raise Wrong(
+            f"two LSTM layers of {units} units and a Dense layer of {classes} have "
+            f"{right} weights, and yours has {number}. Its layers are: {layers}."
+        )
+    model.set_weights(list(drawn(sizes)))
 
-        def predict(x, model=model):
-            try:
-                return numbers(call(lambda x: model(x), x=x))
-            except Wrong as wrong:
-                words = str(wrong).replace("in your line `return", "in `return")
-                raise Wrong(f"the model, given {x.shape}: {words}") from None
+    def call(x):
+        return np.asarray(model(x.astype("float32"), training=False))
 
-        p = predict(x)
-        if p.shape == (7, 8, classes):
-            raise Wrong(
-                "the model answers at every step. One answer for the whole sequence is "
-                "asked for: the second LSTM returns its last output only."
-            )
-        if p.shape != (7, classes):
-            raise Wrong(
-                f"for a batch of 7 the answer should have the shape {(7, classes)}; "
-                f"yours has {p.shape}."
-            )
+    return seen(call, getattr(model, "input_shape", (None, None, features)), features)
 
-        def way(
-            x, hold=0, pool=None, turn=0, back=False, head=softmax, weights=weights
-        ):
-            first = lstm_all(x[:, ::-1] if turn else x, *weights[:3])
-            first = first[:, ::-1] if turn > 1 else first
-            if hold:
-                first = np.repeat(first[:, -1:], hold, axis=1)
-            second = lstm_all(first[:, ::-1] if back else first, *weights[3:6])
-            second = pool(second) if pool else second[:, -1]
-            return head(second @ weights[6] + weights[7])
 
-        for words, *ways in (
-            ("a softmax is missing: the Dense layer has none.", {"head": lambda z: z}),
-            (
-                "each class gets a sigmoid of its own. With softmax the probabilities "
-                "of the classes add up to 1.",
-                {"head": sigmoid},
-            ),
-            *(
-                (
-                    "the second LSTM reads the last output of the first, repeated. It "
-                    "should read the first one's output at every step: "
-                    "return_sequences=True.",
-                    {"hold": times},  # as RepeatVector(times) does
-                )
-                for times in range(1, 33)
-            ),
-            (
-                "you average over the steps. Take the last output.",
-                {"pool": lambda h: h.mean(1)},
-            ),
-            (
-                "you take the largest output of all steps. Take the last.",
-                {"pool": lambda h: h.max(1)},
-            ),
-            (
-                "you take the output after the first step. Take the last.",
-                {"pool": lambda h: h[:, 0]},
-            ),
-            ("the second LSTM reads backwards.", {"back": True}),
-            ("the first LSTM reads backwards.", {"turn": 1}, {"turn": 2}),
-            ("both LSTMs read backwards.", {"turn": 1, "back": True}),
-        ):
-            if same(p, way(x), 1e-3):
-                break
-            if any(same(p, way(x, **options), 1e-3) for options in ways):
-                raise Wrong(words)
-        if not same(p.sum(1), np.ones(7), 1e-3):
-            raise Wrong(
-                f"the probabilities of the classes should add up to 1; for one "
-                f"sequence yours make {p.sum(1)[0]:.3f}. Dense needs a softmax."
-            )
-        if not same(p, way(x), 1e-3):
-            raise Wrong(
-                f"with random weights and sequences of 8 steps your model gives "
-                f"{shown(p[0])}, where two stacked LSTMs give {shown(way(x)[0])}. "
-                "Keep Keras's defaults: tanh, sigmoid, forwards, softmax at the end."
-            )
-        for steps, more in ((8, 1), (5, 9), (1, 3)):
-            short = x[:, :steps]
-            after = np.pad(short, ((0, 0), (0, more), (0, 0)))
-            p, padded = predict(short), predict(after)
-            zeros = f"{more} frame{'s' * (more > 1)} of zeros"
-            if not same(p, way(short), 1e-3):
-                count = f"{steps} step{'s' * (steps > 1)}"
-                raise Wrong(f"right for sequences of 8 steps, and wrong for {count}.")
-            if same(padded, way(after), 1e-3):
-                raise Wrong(
-                    f"{zeros} after the sequence changed the answer: the "
-                    "LSTMs read the padding. A Masking layer, right after the input, "
-                    "hides it."
-                )
-            if not same(padded, p, 1e-3):
-                raise Wrong(
-                    f"{zeros} after the sequence changed the answer. The "
-                    "mask must reach both LSTMs; does Masking stand right after the "
-                    "input?"
-                )
-        some = x[:1].copy()
-        some[:, 3, 0] = some[:, 5, -1] = 0  # a zero in a frame is no padding
-        if not same(predict(some), way(some), 1e-3):
-            raise Wrong(
-                "a frame in which only one feature is zero is masked as well. Padding "
-                "is a frame of which all features are zero."
-            )
-    print("Exercise 3: right. Two layers, any length, and padding that nobody reads.")
+build = Exercise(
+    3,
+    "build",
+    right=program,
+    trials=lambda rng: [
+        dict(features=f, units=u, classes=c)
+        for f, u, c in [(3, 5, 4), (1, 1, 2), (2, 2, 2)]
+    ],
+    observe=watched,
+    mistakes={
+        "the model takes sequences of 10 steps only. None in keras.Input stands for "
+        "any length.": dict(steps=10),
+        "the LSTMs read the padding. A Masking layer right after the input hides "
+        "frames of zeros from both.": dict(mask=lambda x: (x == x).all(-1)),
+        "a frame that is not all zeros is masked as well. Padding is a frame whose "
+        "features are all 0.": [
+            dict(mask=lambda x: (x != 0).all(-1)),
+            dict(mask=lambda x: x[..., 0] != 0),
+            dict(mask=lambda x: x.sum(-1) != 0),
+        ],
+        "the model answers at every step. The second LSTM should return its last "
+        "output only.": dict(pool=lambda h, on: h),
+        "the second LSTM reads only the last output of the first, repeated. With "
+        "return_sequences=True it reads every step.": [
+            dict(second=lambda h, on, n=n: (h[:, [-1] * n], np.ones((len(h), n), bool)))
+            for n in (1, 2, 10, 20)
+        ],
+        "you take the mean or the largest of all steps. Take the last output.": [
+            dict(pool=lambda h, on: (h * on[..., None]).sum(1) / on.sum(1)[:, None]),
+            dict(pool=lambda h, on: h.max(1)),
+        ],
+        "an LSTM reads backwards. Both should end with the last frame.": [
+            dict(second=lambda h, on: (h[:, ::-1], on[:, ::-1])),
+            dict(first=lambda x: x[:, ::-1]),
+        ],
+        "the Dense layer has no softmax, which makes the probabilities of the classes "
+        "add up to 1.": [dict(head=lambda z: z), dict(head=sigmoid)],
+        "the LSTMs have another activation. Keep Keras's default, tanh.": [
+            dict(squash=f) for f in ((relu, relu), (relu, np.tanh), (np.tanh, relu))
+        ],
+    },
+    done="Two layers, any length, and padding that nobody reads.",
+    rtol=1e-3,
+)
+
+# --- 4 ---
 
 
 class Step:
-    """One step of an LSTM with random weights. It refuses other shapes."""
+    """A step that insists on its shapes: an LSTM's, or a simpler one to follow."""
 
-    def __init__(self, features, units):
-        self.features, self.units = features, units
-        self.weights = [
-            rng.normal(0, 0.8, size)
-            for size in ((features, 4 * units), (units, 4 * units), 4 * units)
-        ]
+    def __init__(self, features, units, rng=None):
+        self.widths, self.bias = (features, units, units), np.arange(1, units + 1)
+        sizes = lstm_sizes(features, units)
+        self.weights = rng and [rng.normal(0, 0.8, size) for size in sizes]
 
-    def __call__(self, x, h, c):
-        x, h, c = (np.asarray(v, float) for v in (x, h, c))
-        for name, v, n in (
-            ("x", x, self.features),
-            ("h", h, self.units),
-            ("c", c, self.units),
-        ):
-            if v.ndim != 2 or v.shape[1] != n or len(v) != len(x):
-                raise ValueError(f"step: {name} has the shape {v.shape}, not (n, {n})")
-        return lstm_step(x, h, c, *self.weights)
+    def __call__(self, *given):
+        shapes = [np.shape(v) for v in given]
+        if shapes != [(len(given[0]), width) for width in self.widths]:
+            wanted = ", ".join(f"(n, {width})" for width in self.widths)
+            raise ValueError(f"x, h and c have the shapes {shapes}, not {wanted}")
+        x, h, c = (np.asarray(v, float) for v in given)
+        if self.weights:
+            return lstm_step(x, h, c, *self.weights)
+        c = c / 2 + x.sum(1, keepdims=True) + self.bias
+        return c - h / 4, c
 
-    def __deepcopy__(self, memo):
-        return self
-
-    def __str__(self):
-        return "a function"
+    def __repr__(self):
+        simple = f"(c = c / 2 + sum of x + {self.bias}, then h = c - h / 4)"
+        return "an LSTM" if self.weights else simple
 
 
-@exercise(4, "run")
-def run(answer):
-    def states(step, sequence, h=None):
-        """h and c after each step of one sequence, (steps, units) each."""
-        h = c = np.zeros((1, step.units))
-        out = []
-        for x in sequence:
-            h, c = step(x[None], h, c)
-            out.append((h[0], c[0]))
-        out = out or [(h[0], c[0])]  # nothing read: the state at the start
-        return map(np.array, zip(*out, strict=True))
-
-    def each(way):
-        """way(h, c) of the states of each sequence."""
-        return lambda step, seqs, more: [way(*states(step, s)) for s in seqs]
-
-    def prepared(change):
-        """The last h after change(sequence, longest)."""
-
-        def way(step, seqs, more):
-            longest = max(map(len, seqs)) + more
-            out = [list(states(step, change(s, longest, seqs)))[0][-1] for s in seqs]
-            return np.array(out)
-
-        return way
-
-    def zeros(n, sequence):
-        return np.zeros((n, sequence.shape[1]))
-
-    def carried(step, seqs, more):
-        ends = np.cumsum([len(s) for s in seqs]) - 1
-        return list(states(step, np.concatenate(seqs)))[0][ends]
-
-    def ordered(sign):
-        def way(step, seqs, more):
-            order = np.argsort([sign * len(s) for s in seqs])
-            return np.array(right(step, seqs, more))[order]
-
-        return way
-
-    def wiped(step, seqs, more):
-        longest = max(map(len, seqs)) + more
-        h = np.array(right(step, seqs, more))
-        return h * [[len(s) == longest] for s in seqs]
-
-    def chained(feed):
-        """The last h where feed(h, c) goes into the next step."""
-
-        def way(step, seqs, more):
-            out = []
-            for s in seqs:
-                h = c = np.zeros((1, step.units))
-                for x in s:
-                    h, c = step(x[None], *feed(h, c))
-                out.append(h[0])
-            return np.array(out)
-
-        return way
-
-    def exchanged(step, seqs, more):
-        """What comes back taken as c, h and handed on by these names."""
-        out = []
-        for s in seqs:
-            h = c = np.zeros((1, step.units))
-            for x in s:
-                c, h = step(x[None], h, c)
-            out.append(h[0])
-        return np.array(out)
-
-    def after(step, seqs, more):
-        """The LSTM that reads where there is nothing to read."""
-        longest = max(map(len, seqs)) + more
-        gaps = [zeros(longest - len(s), s) for s in seqs]
-        return np.array([list(states(step, gap))[0][-1] for gap in gaps])
-
-    def cell_held(step, seqs, more):
-        out, longest = [], max(map(len, seqs)) + more
-        for s in seqs:
-            h, c = (v[-1:] for v in states(step, s))
-            for _ in range(longest - len(s)):
-                h = step(zeros(1, s), h, c)[0]
-            out.append(h[0])
-        return np.array(out)
-
-    # Padding is at the end: what c does there, once h is held, is never seen.
-    right = each(lambda h, c: h[-1])
-    mistakes = [
-        (
-            "the padding is read like real frames. Where a sequence is over, keep its "
-            "old h and c.",
-            prepared(lambda s, n, _: np.concatenate([s, zeros(n - len(s), s)])),
-        ),
-        (
-            "the padding stands in front, and the LSTM reads it before the sequence. "
-            "Pad after, and keep h and c there.",
-            prepared(lambda s, n, _: np.concatenate([zeros(n - len(s), s), s])),
-        ),
-        (
-            "the sequences are cut to the shortest one. Every frame counts.",
-            prepared(lambda s, n, all_: s[: min(map(len, all_))]),
-            prepared(lambda s, n, all_: s[-min(map(len, all_)) :]),
-        ),
-        (
-            "frames of zeros inside a sequence are passed over. A real frame may be "
-            "all zero: go by the length of the sequence.",
-            prepared(lambda s, n, _: s[(s != 0).any(1)]),
-        ),
-        (
-            "frames with a zero in them are passed over. A real frame may hold zeros: "
-            "go by the length of the sequence.",
-            prepared(lambda s, n, _: s[(s != 0).all(1)]),
-            prepared(lambda s, n, _: s[s[:, 0] != 0]),
-        ),
-        (
-            "zeros at the end of a sequence are taken for padding. A real frame may be "
-            "all zero: go by the length of the sequence.",
-            prepared(lambda s, n, _: s[: np.flatnonzero((s != 0).any(1))[-1] + 1]),
-        ),
-        (
-            "the frames are cut to whole numbers. Keras's pad_sequences does that, "
-            'unless it gets dtype="float32".',
-            prepared(lambda s, n, _: np.trunc(s)),
-        ),
-        (
-            "the results are in reverse order. Return them in that of the sequences.",
-            lambda *given: right(*given)[::-1],
-        ),
-        (
-            "h is still 0 at the end. Keep what step returns: `h, c = step(x, h, c)`.",
-            lambda *given: 0 * np.array(right(*given)),
-        ),
-        (
-            "each sequence stops one frame too early.",
-            prepared(lambda s, n, _: s[:-1]),
-        ),
-        (
-            "each sequence runs one frame too far, into the padding.",
-            prepared(lambda s, n, _: np.concatenate([s, zeros(min(n - len(s), 1), s)])),
-            prepared(lambda s, n, _: np.concatenate([s, zeros(1, s)])),
-        ),
-        (
-            "only c is kept over the padding; h moves on. Keep both.",
-            cell_held,
-        ),
-        (
-            "h is set to 0 where a sequence is over. Keep the old one: "
-            "np.where(valid, new, old).",
-            wiped,
-        ),
-        (
-            "each sequence begins with the state in which the one before ended. Set h "
-            "and c to 0 first.",
-            carried,
-        ),
-        (
-            "the results are sorted by length. Return them in the order of the "
-            "sequences.",
-            ordered(1),
-            ordered(-1),
-        ),
-        (
-            "the mask is the wrong way round: the LSTM reads where the sequence is "
-            "over.",
-            after,
-        ),
-        (
-            "the last frame is repeated and read on. Where a sequence is over, keep "
-            "its old h and c.",
-            prepared(lambda s, n, _: np.concatenate([s, s[[-1] * (n - len(s))]])),
-        ),
-        (
-            "each sequence is read again from its start. Where it is over, keep its "
-            "old h and c.",
-            prepared(lambda s, n, _: s[np.arange(n) % len(s)]),
-        ),
-        (
-            "every step begins with h and c of 0. Give it the h and c of the step "
-            "before.",
-            chained(lambda h, c: (0 * h, 0 * c)),
-        ),
-        (
-            "h is 0 at every step. Give it the h of the step before.",
-            chained(lambda h, c: (0 * h, c)),
-        ),
-        (
-            "c is 0 at every step. Give it the c of the step before.",
-            chained(lambda h, c: (h, 0 * c)),
-        ),
-        (
-            "h and c are exchanged: step takes and returns h first, then c.",
-            chained(lambda h, c: (c, h)),
-            exchanged,
-        ),
-        (
-            "c is given in place of h. Step takes x, h, c.",
-            chained(lambda h, c: (c, c)),
-        ),
-        (
-            "h is given in place of c. Step takes x, h, c.",
-            chained(lambda h, c: (h, h)),
-        ),
-        ("that is c, the cell state. Return h.", each(lambda h, c: c[-1])),
-        (
-            "you average h over steps. Return the last.",
-            each(lambda h, c: h.mean(0)),
-        ),
-        ("you add up h over the steps. Return the last.", each(lambda h, c: h.sum(0))),
-        (
-            "each sequence is read backwards.",
-            prepared(lambda s, n, _: s[::-1]),
-        ),
-    ]
-    data, trials, results = {}, [], []
-    for n, lengths, more in (
-        (2, (2, 4), 0),
-        (3, (6, 9, 4, 7, 5), 0),
-        (4, (8, 3, 11), 5),
-        (2, (5, 6, 3, 10), 1),
-    ):
-        units = n + 2
-        step = Step(n, units)
-        seqs = [rng.normal(0, 1, (length, n)) for length in lengths]
-        for k, s in enumerate(seqs):
-            s[1 if k % 2 else 0, :] = 0  # a silent frame
-            s[len(s) // 2, 0] = 0
-            if k % 3 == 1:
-                s[-1] = 0  # a silent end
-        trial = {"lengths": np.array(lengths), "more": more}
-        data[lengths, more] = step, seqs, more
-        case = f"sequences of {', '.join(map(str, lengths))} frames and more = {more}"
-        given = {"step": step, "sequences": seqs, "units": units, "more": more}
-        value = numbers(ask(answer, case=case, **given))
-        wanted = (len(lengths), units)
-        if value.shape != wanted:
-            if value.shape == (2, *wanted):
-                raise Wrong("it returns h and c. Return h alone, (n, units).")
-            if value.shape == (len(seqs), 1, units):
-                raise Wrong(
-                    f"the shape is {value.shape}, with an axis of 1 too many: of an h "
-                    "of shape (1, units) return h[0]."
-                )
-            hints = {
-                3: " Return the last valid h of each, not the h of every step.",
-                1: " Return every sequence's last h.",
-            }
-            hint = hints.get(value.ndim, "")
-            if value.shape == wanted[::-1]:
-                hint = " Sequences and units are exchanged."
-            raise Wrong(
-                f"for {len(lengths)} sequences and {units} units the shape should be "
-                f"{wanted}; yours is {value.shape}.{hint}"
-            )
-        trials.append(trial)
-        results.append(value)
-
-    def on(way):
-        return lambda lengths, more: np.array(
-            way(*data[tuple(int(n) for n in lengths), more])
-        )
-
-    results = iter(results)
-    compare(
-        lambda *_: next(results),
-        trials,
-        on(right),
-        [(words, *map(on, ways)) for words, *ways in mistakes],
-    )
-    print("Exercise 4: right. Each sequence keeps its own last word, silence included.")
+def padded(s, n, front=False):
+    gap = np.zeros((n - len(s), s.shape[1]))
+    return np.concatenate([gap, s] if front else [s, gap])
 
 
-ACTIVATIONS = {
-    "tanh": np.tanh,
-    "sigmoid": sigmoid,
-    "relu": lambda z: np.maximum(z, 0),
-    "linear": lambda z: z,
-}
-# The experiments: activations, the places of the seeds whose noise is loud, and the
-# parts of their runs in which it is not. In quiet parts h lies between 0 and 1.
-EXPERIMENTS = (
-    (("tanh", "sigmoid", "relu"), (1, 2, 3), ("steps",)),
-    (("sigmoid", "relu", "tanh"), (2,), ()),
-    (("relu", "tanh", "relu", "sigmoid"), (0, 1, 2), ("sequences",)),
-    (("sigmoid", "tanh"), (1,), ()),
-    (("linear", "tanh", "sigmoid"), (0, 1, 2, 3), ("low",)),  # h < -1, never > 1
-    (("relu", "sigmoid", "tanh"), (0, 1, 2, 3), ("units", "sequences", "steps")),
+def last_h(
+    step, sequences, units, more=0, *, read=lambda s, n, lengths: s, carry=False,
+    feed=lambda h, c: (h, c), pick=lambda states, over: states[-1],
+    order=lambda every: every, end=lambda h, c: h,
+):  # fmt: skip
+    """The last h of each. n: the length to pad to; over: whether there is padding."""
+    lengths, last = [len(s) for s in sequences], []
+    n, (h, c) = max(lengths) + more, np.zeros((2, 1, units))
+    for s in order(sequences):
+        states, (h, c) = [], (h, c) if carry else np.zeros((2, 1, units))
+        for x in read(s, n, lengths):
+            h, c = step(x[None], *feed(h, c))
+            states.append((h[0], c[0]))
+        last.append(pick(np.array(states or [(h[0], c[0])]), len(s) < n))
+    return end(*np.array(last).swapaxes(0, 1))
+
+
+def batches(rng):
+    def trial(lengths, features, units, more=0, digits=0, zeros=(), real=None):
+        drawn = [rng.normal(0, 2, (n, features)).round(digits) for n in lengths]
+        drawn = drawn if digits else [s.astype(int) for s in drawn]
+        for k, t in zeros:
+            drawn[k][t] = 0
+        step = Step(features, units, real)
+        return dict(step=step, sequences=drawn, units=units, more=more)
+
+    yield trial((2, 4), 2, 2, digits=1)
+    mixed = trial((2, 3), 1, 1, digits=1)
+    mixed["sequences"][0] = mixed["sequences"][0].astype(int)
+    yield mixed
+    for lengths in [(1,), (3,), (1, 1), (2, 1), (1, 3), (2, 2), (1, 3, 2), (4, 1, 2)]:
+        for more in (0, 1, 4):
+            yield trial(lengths, 1, 1, more)
+        yield trial(lengths, 2, 1, len(lengths), digits=1)
+    for more, places in itertools.product((0, 2), [[0, 2], [1], [0, 1, 2], [0]]):
+        yield trial((3, 4), 2, 1, more, len(places) % 2, [(0, t) for t in places])
+    for lengths in [(5, 9, 4, 7), (8, 3, 11), (6, 5, 3, 10, 2), (4, 12, 7)] * 5:
+        features, units = rng.choice([2, 3, 4, 5, 6], 2, replace=False).tolist()
+        silent = [(0, 0), (1, 1), (2, -1)]
+        yield trial(lengths, features, units, len(lengths) % 2 * 2, 2, silent, rng)
+    yield trial((1, 2) * 20, 1, 1)
+
+
+run = Exercise(
+    4,
+    "run",
+    right=last_h,
+    trials=batches,
+    mistakes={
+        "the padding is read like real frames. Where a sequence is over, keep its old "
+        "h and c.": dict(read=lambda s, n, lengths: padded(s, n)),
+        "the padding stands in front, and the LSTM reads it before the sequence. Pad "
+        "after the end.": dict(read=lambda s, n, lengths: padded(s, n, front=True)),
+        "the steps of `more` are read like real frames.": dict(
+            read=lambda s, n, lengths: padded(s, n) if len(s) == max(lengths) else s
+        ),
+        "the sequences are cut to the shortest one. Every frame of a sequence counts, "
+        "so pad the others.": dict(read=lambda s, n, lengths: s[: min(lengths)]),
+        "zeros are taken for padding. A real frame may hold zeros, or nothing else, so "
+        "go by the length of the sequence.": [
+            dict(read=lambda s, n, lengths: s[(s != 0).any(1)]),
+            dict(read=lambda s, n, lengths: s[(s != 0).all(1)]),
+            dict(read=lambda s, n, lengths: s[s[:, 0] != 0]),
+            dict(read=lambda s, n, _: s[: len(s) - (s != 0).any(1)[::-1].argmax()]),
+        ],
+        "the frames are cut to whole numbers. Keras's pad_sequences does that unless "
+        'it gets dtype="float32".': dict(read=lambda s, n, lengths: np.trunc(s)),
+        "each sequence stops one frame early.": dict(read=lambda s, n, lengths: s[:-1]),
+        "each sequence runs one frame too far, into the padding.": [
+            dict(read=lambda s, n, _: padded(s, min(n, len(s) + 1))),
+            dict(read=lambda s, n, _: padded(s, len(s) + 1)),
+        ],
+        "the sequence is read backwards.": dict(read=lambda s, n, _: s[::-1]),
+        "step begins with zeros again. Give it the h and the c of the step before.": [
+            dict(feed=lambda h, c, old=old: (old[0] * h, old[1] * c))
+            for old in ((0, 0), (0, 1), (1, 0))
+        ],
+        "h and c are mixed up. step takes and returns h first, then c.": [
+            dict(feed=lambda h, c: (c, h)),
+            dict(feed=lambda h, c: (c, c)),
+            dict(feed=lambda h, c: (h, h)),
+            dict(feed=lambda h, c: (c, h), end=lambda h, c: c),
+        ],
+        "that is c, the cell state. Return h.": dict(end=lambda h, c: c),
+        "you return h and c. Return h alone.": dict(end=lambda h, c: (h, c)),
+        "you sum up h over the steps. Return the last.": [
+            dict(pick=lambda states, over: states.mean(0)),
+            dict(pick=lambda states, over: states.sum(0)),
+        ],
+        "each sequence begins with the state in which the one before ended. Set h and "
+        "c to zeros first.": dict(carry=True),
+        "h is set to 0 where a sequence is over. np.where(valid, new, old) keeps the "
+        "old one.": dict(pick=lambda states, over: states[-1] * (not over)),
+        "the rows are in another order than the sequences.": [
+            dict(order=lambda every: every[::-1]),
+            *(
+                dict(order=partial(sorted, key=lambda s, k=k: k * len(s)))
+                for k in (1, -1)
+            ),
+        ],
+    },
+    done="Each sequence keeps its own last word, silence included.",
 )
 
+# --- 5 ---
 
-class Experiment:
-    """h of LSTMs with random weights: as in the notebook, under other names."""
 
-    def __init__(self, kinds, loud, quiet):
-        self.names = rng.permutation(list("ABCDEFGH"))[: len(kinds)].tolist()
-        self.seeds = rng.choice(1000, 4, replace=False).tolist()
-        W, U, b = (
-            rng.normal(0, size, (4, n, 20))
-            for size, n in ((1 if len(loud) > 1 else 0.5, 1), (0.05, 5), (0.1, 1))
-        )
-        b[..., 10:15] += 0.8  # the candidate's
-        if "low" in quiet:
-            W, b[..., 10:15] = W / 5, b[..., 10:15] - 3.3
-        if "units" in quiet:
-            W[..., 0::5] = W[..., 4::5] = 0
-        x = rng.normal(0, 1.5, (4, 6, 40, 1))
-        x[[k not in loud for k in range(4)]] *= 0.02
-        if "sequences" in quiet:
-            x[:, [0, -1]] *= 0.02
-        if "steps" in quiet:
-            x[:, :, -12:] *= 0.02
-        self.h, self.asked = {}, set()  # h of a name: (seeds, sequences, steps, units)
-        for name, kind in zip(self.names, rng.permutation(kinds).tolist(), strict=True):
-            h, c, out = np.zeros((4, 6, 5)), np.zeros((4, 6, 5)), []
-            for t in range(40):
-                h, c = lstm_step(x[:, :, t], h, c, W, U, b, ACTIVATIONS[kind])
-                out.append(h)
-            self.h[name] = np.stack(out, axis=2)
+class Runs:
+    """An experiment: the h of each name and seed, (sequences, steps, units)."""
+
+    def __init__(self, h):
+        self.h, self.asked, self.size = h, 0, sum(v.size for v in h.values())
 
     def __call__(self, name, seed):
-        if name not in self.names or seed not in self.seeds:
-            raise KeyError(
-                f"experiment has no {name!r} with seed {seed!r}: use the names "
-                f"{self.names} and the seeds {self.seeds}"
-            )
-        self.asked.add((name, seed))
-        return self.h[name][self.seeds.index(seed)].copy()
+        if (name, seed) not in self.h:
+            raise KeyError(f"experiment has no run of {name!r} with seed {seed!r}")
+        self.asked += 1
+        return self.h[name, seed].astype("float32")
 
-    def __deepcopy__(self, memo):
-        return self
-
-    def __str__(self):
-        return "a function"
+    def __repr__(self):
+        runs = (f"{n}, {s}: {shown(h.tolist())}" for (n, s), h in self.h.items())
+        return f"({', '.join(runs)})" if self.size < 9 else "(many numbers)"
 
 
-# Parts of the runs, with the words for an answer that looks no further.
-PARTS = (
-    (
-        "the first seed alone. Other weights show more: look at all seeds.",
-        lambda h: h[:1],
-    ),
-    (
-        "the last seed alone. Does each seed overwrite the one before? Look at all.",
-        lambda h: h[-1:],
-    ),
-    (
-        "the last step alone. h may have been further out before: look at all steps.",
-        lambda h: h[:, :, -1],
-    ),
-    (
-        "one sequence of each run. Look at all of them.",
-        lambda h: h[:, 0],
-        lambda h: h[:, -1],
-    ),
-    (
-        "one unit of the layer. Look at all units.",
-        lambda h: h[..., 0],
-        lambda h: h[..., -1],
-    ),
+def experiments(rng):
+    def trial(h, seeds):
+        """h: (names, seeds, sequences, steps, units); axes at the end may be missing"""
+        h = np.array(h, float)
+        h = h.reshape(h.shape + (1,) * (5 - h.ndim))
+        keys = list(itertools.product("ABCDEF"[: len(h)], seeds))
+        runs = Runs(dict(zip(keys, h.reshape(-1, *h.shape[2:]), strict=True)))
+        return dict(experiment=runs, names=list("ABCDEF"[: len(h)]), seeds=seeds)
+
+    yield trial([[[0.5, -2]], [[0, 1]]], [0])
+    for h in (0, 1, 0.5, -0.001, -0.9, -1.1, -3, 0.999, 1.001, 1.1, 4):
+        yield trial([[h]], [7])
+    yield trial([[-0.5, -0.2], [1.5, 1.2], [-0.5, 2.5]], [4, 1])
+    yield trial([[0.5], [2.5], [-0.5]], range(1))
+    for axis, at in itertools.product(np.eye(4, dtype=int), range(3)):
+        h = rng.uniform(0.1, 0.9, (2, *axis * 2 + 1)).round(1)
+        h[0][tuple(axis * at)], h[1][tuple(axis * at)] = -0.3 * at - 0.2, 1.2 + at
+        yield trial(h, range(h.shape[1]))
+    for _ in range(14):
+        h = rng.uniform(0.05, 0.95, (4, 3, 3, 5, 4)).round(3)
+        for name, (low, high) in itertools.product(h, [(-2.5, -0.05), (1.05, 2.5)]):
+            for _ in range(rng.integers(3)):  # none, one or two
+                name[tuple(map(rng.integers, name.shape))] = rng.uniform(low, high)
+        h[rng.integers(4)] += rng.choice([-1, 1])  # the mean is out, too
+        yield trial(h.round(3), rng.choice(100, 3, replace=False).tolist())
+
+
+def concluded(
+    experiment, names, seeds, *, seen=lambda h: h, near=lambda h: h, far=lambda h: h,
+    low=lambda h: h.min() < 0, high=lambda h: h.max() > 1,
+    largest=lambda every: np.abs(every).max(),
+):  # fmt: skip
+    """The conclusion; near, far and seen: the part of h that it is drawn from."""
+    every = {n: np.array([experiment(n, s) for s in seeds]) for n in names}
+    return {
+        "below zero": [n for n in names if low(near(every[n]))],
+        "above one": [n for n in names if high(far(every[n]))],
+        "largest": largest(np.array([seen(h) for h in every.values()])),
+    }
+
+
+def partly(*picks):
+    """Ways to look at a part of h, (seeds, sequences, steps, units), alone."""
+    for pick, keys in itertools.product(picks, ["near far seen", "near far", "seen"]):
+        yield dict.fromkeys(keys.split(), pick)
+    yield from (dict([way]) for way in itertools.product(["near", "far"], picks))
+
+
+def compared(answer, experiment, names, seeds):
+    """The conclusion with its lists sorted."""
+    found = answer(experiment, names, seeds)
+    keys = "below zero", "above one", "largest"
+    if not isinstance(found, dict) or set(found) != set(keys):
+        raise Wrong(f"return one dict with the keys {', '.join(map(repr, keys))}.")
+    if not experiment.asked:
+        raise Wrong("it never calls experiment. Conclude from the numbers of its runs.")
+    found = dict(found)
+    for key in keys[:2]:
+        listed = list(found[key]) if np.iterable(found[key]) else [found[key]]
+        if isinstance(found[key], str) or not all(n in names for n in map(str, listed)):
+            wrong = f"Yours is {shown(found[key])}."
+            raise Wrong(f"{key}: return a list of names that you were given. {wrong}")
+        if len(set(listed)) < len(listed):
+            raise Wrong(f"{key}: list each name once. Yours is {shown(listed)}.")
+        found[key] = sorted(map(str, listed))
+    return found
+
+
+conclusion = Exercise(
+    5,
+    "conclusion",
+    right=concluded,
+    trials=experiments,
+    observe=compared,
+    mistakes={
+        **{
+            f"you look at one {what} alone. Look at all of them.": [
+                *partly(*(partial(np.take, indices=[k], axis=axis) for k in (0, -1)))
+            ]
+            for axis, what in enumerate(["seed", "sequence", "step", "unit"])
+        },
+        "you take a mean, in which a single h that goes far disappears. Look for the "
+        "lowest and the highest h.": [
+            *partly(*(partial(np.mean, axis=k, keepdims=True) for k in (0, None))),
+            dict(largest=lambda every: np.abs(every).mean((1, 2, 3, 4)).max()),
+            dict(largest=lambda every: np.abs(every).max((2, 3, 4)).mean(1).max()),
+            dict(largest=lambda every: np.abs(every).max((2, 3, 4)).mean()),
+        ],
+        "one h that is far enough puts a name on the list. It need not hold for every "
+        "h, or for every seed.": [
+            dict(low=lambda h: h.max() < 0),
+            dict(high=lambda h: h.min() > 1),
+            dict(low=lambda h: h.min((1, 2, 3)).max() < 0),
+            dict(high=lambda h: h.max((1, 2, 3)).min() > 1),
+        ],
+        "0 is not below 0. Use < and not <=.": dict(low=lambda h: h.min() <= 0),
+        "1 is not above 1. Use > and not >=.": dict(high=lambda h: h.max() >= 1),
+        "above one: you look at |h|. This list asks for h itself, and -3 is not above "
+        "1.": dict(high=lambda h: np.abs(h).max() > 1),
+        "largest: that is the highest or the lowest h. Take the largest |h|, so that "
+        "-3 counts as 3.": [
+            *(dict(largest=f) for f in (np.max, np.min, lambda h: -h.min())),
+            dict(largest=lambda every: max(every.min(), every.max(), key=abs)),
+        ],
+        "largest: the number is rounded. Return it as it is.": [
+            dict(largest=lambda every, n=n: np.abs(every).max().round(n))
+            for n in range(3)
+        ],
+    },
+    done="You conclude what the runs show, over all seeds.",
 )
-
-
-def passing(below):
-    """Which names are below zero (or above one), and the ways to get it wrong."""
-
-    def by(test):
-        return lambda h: {name for name, v in h.items() if test(v)}
-
-    def far(v):
-        return v.min() < 0 if below else v.max() > 1
-
-    def way(pick):
-        return by(lambda v: far(pick(v)))
-
-    edge = "below 0" if below else "above 1"
-    right = by(far)
-    mistakes = [
-        *((f"that holds for {words}", *map(way, picks)) for words, *picks in PARTS),
-        (
-            f"one h {edge}, wherever it is, puts a name on the list. Take no mean, and "
-            "do not ask it of every h.",
-            way(np.mean),
-            way(np.median),
-            by(lambda v: (v < 0).all() if below else (v > 1).all()),
-        ),
-        (
-            f"one seed with an h {edge} is enough: take no mean over seeds, and let "
-            "them not vote.",
-            way(lambda v: v.mean(0)),
-            *(
-                by(lambda v, votes=votes: sum(map(far, v)) >= votes)
-                for votes in (2, 3, 4)
-            ),
-        ),
-        (
-            "the wrong way round, you list all the others.",
-            lambda h: set(h) - right(h),
-        ),
-    ]
-    if below:
-        mistakes.append(("0 is not below 0: < and not <=.", by(lambda v: v.min() <= 0)))
-    else:
-        mistakes += [
-            (
-                "you look at |h|. Above one asks for h itself: −3 is not above 1.",
-                by(lambda v: np.abs(v).max() > 1),
-            ),
-            (
-                "those are the names whose h is below −1.",
-                by(lambda v: v.min() < -1),
-            ),
-            ("those are the names whose h is below 0.", by(lambda v: v.min() < 0)),
-        ]
-    return right, mistakes
-
-
-def far_out():
-    """The largest |h| of all runs, and the ways to get it wrong."""
-
-    def joined(h):
-        return np.stack(list(h.values()), axis=1)  # (seeds, names, ...)
-
-    def most(h):
-        return np.abs(joined(h)).max()
-
-    def sized(h):
-        """The largest |h| of each run, (seeds, names)."""
-        return np.abs(joined(h)).max((2, 3, 4))
-
-    def part(pick):
-        return lambda h: max(np.abs(pick(v)).max() for v in h.values())
-
-    def alone(k):
-        return lambda h: np.abs(list(h.values())[k]).max()
-
-    def signed(h):
-        values = joined(h).ravel()
-        return values[np.abs(values).argmax()]
-
-    mistakes = [
-        *(
-            (f"that is the largest |h| of {words}", *map(part, picks))
-            for words, *picks in PARTS
-        ),
-        (
-            "that is a mean over seeds. Take the largest |h| of all seeds.",
-            lambda h: sized(h).max(1).mean(),
-            lambda h: sized(h).mean(0).max(),
-            lambda h: np.abs(joined(h)).mean(0).max(),
-            lambda h: np.abs(joined(h).mean(0)).max(),
-            lambda h: np.median(sized(h).max(1)),
-        ),
-        (
-            "that is a mean over runs. Take the largest |h| of all.",
-            lambda h: sized(h).mean(),
-        ),
-        (
-            "that is a mean over names. Take the largest |h| of all.",
-            lambda h: sized(h).max(0).mean(),
-        ),
-        (
-            "that is a mean. Take the largest |h|.",
-            lambda h: np.abs(joined(h)).mean(),
-            lambda h: np.abs(joined(h)).mean((0, 2, 3, 4)).max(),
-            lambda h: np.abs(joined(h)).mean((2, 3, 4)).max(),
-            lambda h: joined(h).mean(),
-        ),
-        (
-            "that is a sum over runs. Take the largest |h| of all.",
-            lambda h: sized(h).sum(),
-            lambda h: sized(h).max(1).sum(),
-            lambda h: sized(h).max(0).sum(),
-        ),
-        (
-            "that is the largest |h| with its sign. Return its size: −3 is 3.",
-            signed,
-        ),
-        (
-            "that is the highest h. Take the largest |h|: −3 is 3.",
-            lambda h: joined(h).max(),
-        ),
-        (
-            "that is the lowest h. Take the largest |h|.",
-            lambda h: joined(h).min(),
-            lambda h: -joined(h).min(),
-        ),
-        (
-            "that is the highest h less the lowest. Take the largest |h|.",
-            lambda h: np.ptp(joined(h)),
-        ),
-        (
-            "that is the smallest |h|, not the largest.",
-            lambda h: np.abs(joined(h)).min(),
-        ),
-        (
-            "that is the largest |h| of one name alone. Look at all names.",
-            alone(0),
-            alone(-1),
-        ),
-        (
-            "that is rounded. Return the number as it is.",
-            *(lambda h, n=n: np.round(most(h), n) for n in range(3)),
-            lambda h: int(most(h)),
-        ),
-    ]
-    return most, mistakes
-
-
-KEYS = ("below zero", "above one", "largest")
-RULES = passing(below=True), passing(below=False), far_out()
-
-
-def telling(experiments):
-    """Whether the experiments tell each mistake from the right answer, and the mistakes
-    in the lists from each other."""
-    for key, (right, mistakes) in zip(KEYS, RULES, strict=True):
-        truth, seen = [right(e.h) for e in experiments], {}
-        for words, *ways in mistakes:
-            for way in ways:
-                found = [way(e.h) for e in experiments]
-                if key == KEYS[2]:
-                    if same(found, truth, 1.5e-3):
-                        return False
-                elif found == truth or seen.setdefault(str(found), words) != words:
-                    return False
-    return True
-
-
-def names_in(value, key, names, seeds):
-    """The names in a list that an answer gives, each once."""
-    if isinstance(value, str):
-        raise Wrong(f"{key}: return a list of names, even for one name.")
-    once = (
-        f"{key}: draw one conclusion from all seeds, not one for each: a list that "
-        "holds each name once."
-    )
-    if isinstance(value, dict):
-        if set(value) & set(seeds):
-            raise Wrong(once)
-        raise Wrong(f"{key}: return a list of names; yours is a dict.")
-    try:
-        value = list(value)
-    except TypeError:
-        raise Wrong(f"{key}: {shown(value)} is no list of names.") from None
-    if any(isinstance(v, (list, tuple, set, dict, np.ndarray)) for v in value):
-        raise Wrong(once)
-    if value and all(isinstance(v, (bool, np.bool_)) for v in value):
-        raise Wrong(f"{key}: return the names, not True and False.")
-    value = [str(name) for name in value]
-    for name in value:
-        if name not in names:
-            raise Wrong(
-                f"{key}: {name!r} is none of the names {names}. Return names that it "
-                "was given."
-            )
-    if len(set(value)) < len(value):
-        name = max(value, key=value.count)
-        raise Wrong(f"{once} Yours has {name} {value.count(name)} times.")
-    return set(value)
-
-
-def number_in(value, names):
-    """The largest |h| as an answer gives it."""
-    if isinstance(value, str) and value in names:
-        raise Wrong("largest: return the number |h| itself, not the name.")
-    if isinstance(value, dict):
-        raise Wrong(
-            "largest: one number over all names and seeds; yours is a dict. Take the "
-            "largest of its values."
-        )
-    value = numbers(value)
-    if value.size != 1:
-        raise Wrong(
-            f"largest: one number over all names and seeds; yours is of shape "
-            f"{value.shape}."
-        )
-    return float(value.item())
-
-
-@exercise(5, "conclusion")
-def conclusion(answer):
-    experiments = [Experiment(*settings) for settings in EXPERIMENTS]
-    for _ in range(30):  # about one in four will do
-        if telling(experiments):
-            break
-        experiments = [Experiment(*settings) for settings in EXPERIMENTS]
-    found = []
-    for e in experiments:
-        given = {"experiment": e, "names": list(e.names), "seeds": list(e.seeds)}
-        value = ask(answer, **given)
-        each = list(value.values()) if isinstance(value, dict) else value
-        if isinstance(each, (list, tuple)) and len(each) > 1:
-            if all(isinstance(v, dict) for v in each):
-                raise Wrong(
-                    "draw one conclusion from all runs, not one for each: return one "
-                    f"dict with the keys {KEYS}."
-                )
-        if not isinstance(value, dict) or set(value) != set(KEYS):
-            what = sorted(map(str, value)) if isinstance(value, dict) else shown(value)
-            raise Wrong(f"return a dict with the keys {KEYS}; yours is {what}.")
-        if not e.asked:
-            raise Wrong(
-                "it never calls experiment. The check runs it with other weights and "
-                "other names: the conclusion must come from the numbers."
-            )
-        if len(e.asked) == 1:
-            raise Wrong(
-                "it looks at one run and ends. Does `return` stand inside the loop? "
-                "Look at all names and all seeds."
-            )
-        found.append(value)
-    for key, (right, mistakes) in zip(KEYS, RULES, strict=True):
-        truth, values = [right(e.h) for e in experiments], []
-        for e, given in zip(experiments, found, strict=True):
-            if key == "largest":
-                values.append(number_in(given[key], e.names))
-            else:
-                values.append(names_in(given[key], key, e.names, e.seeds))
-
-        def agree(wanted, key=key, values=values):
-            if key == "largest":
-                return all(
-                    same(*pair, 1e-3) for pair in zip(values, wanted, strict=True)
-                )
-            return values == wanted
-
-        if agree(truth):
-            continue
-        for words, *ways in mistakes:
-            for way in ways:
-                if agree([way(e.h) for e in experiments]):
-                    raise Wrong(f"{key}: {words}")
-        for e, value, wanted in zip(experiments, values, truth, strict=True):
-            if key == "largest":
-                if not same(value, wanted, 1e-3):
-                    raise Wrong(
-                        "largest: over all names, seeds, sequences, steps and units "
-                        f"the largest |h| is {wanted:.4g}; yours is {value:.4g}."
-                    )
-            elif value != wanted:
-                name = sorted(value ^ wanted)[0]
-                below = key == KEYS[0]
-                number = e.h[name].min() if below else e.h[name].max()
-                raise Wrong(
-                    f"{key}: {name} {'should not' if name in value else 'should'} be "
-                    "in your list. Over all seeds, sequences and steps its "
-                    f"{'lowest' if below else 'highest'} h is {number:.3g}."
-                )
-    for e in experiments:
-        runs = len(e.names) * len(e.seeds)
-        if len(e.asked) < runs:
-            raise Wrong(f"it looks at {len(e.asked)} of {runs} runs. Look at all.")
-    print("Exercise 5: right. You conclude what the runs show, over all seeds.")
