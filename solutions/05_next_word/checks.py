@@ -443,8 +443,8 @@ def settings(rng):
         for temperature in (0.5, 3.0):
             yield dict(logits=logits, temperature=temperature, top_k=top_k)
     for temperature, top_k in (
-        (1, None), (0.4, None), (3, None), (0.6, None), (1, 3), (3, 3), (2, 3), (0.8, 4),
-        (2.5, 4), (0.5, 2), (1.5, 2), (2, 5),
+        (1, None), (0.4, None), (3, None), (0.6, None), (1, 3), (3, 3), (2, 3),
+        (0.8, 4), (2.5, 4), (0.5, 2), (1.5, 2), (2, 5),
     ):  # fmt: skip
         words = 1.9 - 0.7 * np.arange(rng.integers(7, 10))
         words = np.r_[words[0], rng.permutation(words[1:])] + rng.uniform(-0.3, 0.3)
