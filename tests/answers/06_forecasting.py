@@ -9,15 +9,7 @@ from keras import ops
 from sklearn.linear_model import Ridge
 
 
-def demand(condition):
-    if not condition:
-        raise ValueError("out of range")
-
-
 class fill:
-    def right_asfreq(series):
-        return series.asfreq("h").ffill().dropna()
-
     def right_dropped_first(series):
         every = pd.date_range(series.index.min(), series.index.max(), freq="h")
         return series.dropna().reindex(every, method="ffill").dropna()
@@ -26,34 +18,17 @@ class fill:
         return series.resample("h").last().ffill().loc[series.first_valid_index() :]
 
     def right_loop(series):
-        hours, values = [], []
-        hour, last = series.index[0], None
+        filled, hour = {}, series.index[0]
         while hour <= series.index[-1]:
-            if hour in series.index and not np.isnan(series[hour]):
-                last = series[hour]
-            if last is not None:
-                hours.append(hour)
-                values.append(last)
+            last = series[:hour].dropna()
+            if len(last):
+                filled[hour] = last.iloc[-1]
             hour += pd.Timedelta(hours=1)
-        return pd.Series(values, hours)
-
-    def right_float32(series):
-        return series.astype("float32").rename("value").asfreq("h").ffill().dropna()
+        return pd.Series(filled)
 
     def right_list_of_hours(series):
-        filled = series.asfreq("h").ffill().dropna()
+        filled = series.astype("float32").asfreq("h").ffill().dropna()
         return pd.Series(filled.tolist(), index=filled.index.tolist())
-
-    def right_positions(series):
-        hours = pd.date_range(series.index[0], series.index[-1], freq="h")
-        values = np.full(len(hours), np.nan)
-        values[hours.get_indexer(series.index)] = series
-        place = np.where(np.isnan(values), -1, np.arange(len(values)))
-        place = np.maximum.accumulate(place)
-        return pd.Series(values[place[place >= 0]], hours[place >= 0])
-
-    def right_pad_first(series):
-        return series.asfreq("h", method="ffill").ffill().dropna()
 
     def right_searchsorted(series):
         known = series.dropna()
@@ -64,90 +39,79 @@ class fill:
     def right_nullable(series):
         return series.asfreq("h").ffill().dropna().astype("Float64")
 
+    def wrong_in_place(series):
+        "it changes series"
+        series.ffill(inplace=True)
+        return series.asfreq("h").ffill().dropna()
 
-def four(index, hour=None, day=None, turn=2 * np.pi):
-    hour = turn * (index.hour / 24 if hour is None else hour)
-    day = turn * (index.day_of_year / 365.25 if day is None else day)
-    return np.stack([np.sin(hour), np.cos(hour), np.sin(day), np.cos(day)], axis=1)
+    def wrong_table(series):
+        "Yours is a DataFrame"
+        return series.to_frame().asfreq("h").ffill().dropna()
+
+    def wrong_hours_lost(series):
+        "its index a RangeIndex"
+        return series.asfreq("h").ffill().dropna().reset_index(drop=True)
+
+    def wrong_printed(series):
+        "it only prints, and returns nothing"
+        print(series.asfreq("h").ffill().dropna())
+
+    def wrong_half_hours(series):
+        "hours: [1, 2, 3, 4, 5] is right, yours is [1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5]"
+        return series.asfreq("30min").ffill().dropna()
+
+    def wrong_yesterday(series):
+        "values = [1, 5, 2, nan]: values: 2 is right, yours is 5"
+        hourly = series.asfreq("h")
+        return hourly.fillna(hourly.shift(24)).ffill().dropna()
 
 
 class calendar:
     def right_table(index):
-        hour = index.hour * 2 * np.pi / 24
-        day = index.dayofyear * 2 * np.pi / 365.25
-        columns = {"a": np.sin(hour), "b": np.cos(hour)}
-        columns |= {"c": np.sin(day), "d": np.cos(day)}
-        return pd.DataFrame(columns, index=index)
+        turns = {"hour": index.hour / 24, "day": index.dayofyear / 365.25}
+        table = pd.DataFrame(turns, index=index) * 2 * np.pi
+        return pd.concat([f(table[k]) for k in table for f in (np.sin, np.cos)], axis=1)
 
     def right_loop(index):
         rows = []
         for time in index:
             a = 2 * np.pi * time.hour / 24
-            b = 2 * np.pi * time.timetuple().tm_yday / 365.25
+            b = 2 * np.pi * time.timetuple().tm_yday / 365
             rows.append([np.sin(a), np.cos(a), np.sin(b), np.cos(b)])
         return rows
 
-    def right_year_of_365(index):
-        return four(index, day=index.day_of_year / 365)
-
     def right_leap_years(index):
         length = np.where(index.is_leap_year, 366, 365)
-        return four(index, day=index.day_of_year / length)
-
-    def right_tensor_float32(index):
-        turns = np.stack([index.hour / 24, index.day_of_year / 365.25], axis=1)
+        turns = np.stack([index.hour / 24, index.day_of_year / length], axis=1)
         angle = ops.convert_to_tensor(2 * np.pi * turns, dtype="float32")
-        both = ops.stack([ops.sin(angle), ops.cos(angle)], axis=2)
-        return ops.reshape(both, (-1, 4))
+        return ops.reshape(ops.stack([ops.sin(angle), ops.cos(angle)], axis=2), (-1, 4))
 
     def right_complex(index):
         turns = [np.asarray(index.hour) / 24, np.asarray(index.day_of_year) / 365.25]
         z = np.exp(2j * np.pi * np.array(turns))
         return np.array([z[0].imag, z[0].real, z[1].imag, z[1].real]).T
 
-    def right_texts_of_the_clock(index):
-        hour, day = index.strftime("%H").astype(int), index.strftime("%j").astype(int)
-        angles = np.radians(hour * 15), np.radians(day * 360 / 365.25)
-        return list(zip(*(f(a) for a in angles for f in (np.sin, np.cos)), strict=True))
+    def wrong_reshaped(index):
+        "[[-0.7071, -0.7071, -0.7071, -0.7071], [-0.006451, -0.006451, -1, -1]]"
+        return calendar.right_complex(index).T.reshape(-1, 4)
 
-    def right_read_only_fortran(index):
-        result = np.zeros((len(index), 4), "float32", order="F")
-        result[:] = four(index, day=index.day_of_year / 365)
-        result.flags.writeable = False
-        return result
+    def wrong_transposed(index):
+        "The shapes are (1, 4) and (4, 1)"
+        return calendar.right_complex(index).T
 
-
-def cut(values, steps, horizon, shift=0, last=0, column=0, check=True):
-    """Windows with mistakes as told; what lies behind the end comes from the start."""
-    demand(not check or len(values) >= steps + horizon)
-    starts = np.arange(max(len(values) - steps - horizon + 1 + last, 0))[:, None]
-    X = values[(starts + np.arange(steps)) % len(values)]
-    at = (starts + np.arange(steps, steps + horizon) + shift) % len(values)
-    return X, values[at] if column is None else values[at, column]
+    def wrong_zip(index):
+        "`list(…)` makes a list of it"
+        return zip(*calendar.right_complex(index), strict=True)
 
 
-def rows(values, steps, horizon, n):
-    """The first n windows, as a loop makes them."""
-    X = [values[k : k + steps] for k in range(n)]
-    y = [values[k + steps : k + steps + horizon, 0] for k in range(n)]
-    return np.array(X), np.array(y)
-
-
-LEFT_OVER = [], []  # lists that a cell made, outside the function
+def enough(values, steps, horizon):
+    if len(values) < steps + horizon:
+        raise ValueError("too short")
 
 
 class windows:
-    def right_loop(values, steps, horizon):
-        if len(values) < steps + horizon:
-            raise ValueError("too short")
-        X, y = [], []
-        for k in range(steps, len(values) - horizon + 1):
-            X.append(values[k - steps : k])
-            y.append(values[k : k + horizon, 0])
-        return np.array(X), np.array(y)
-
     def right_lists(values, steps, horizon):
-        demand(len(values) >= steps + horizon)
+        enough(values, steps, horizon)
         rows = values.tolist()
         n = len(rows) - steps - horizon + 1
         X = [rows[k : k + steps] for k in range(n)]
@@ -155,72 +119,60 @@ class windows:
         return [X, y]
 
     def right_sliding(values, steps, horizon):
-        demand(len(values) >= steps + horizon)
+        enough(values, steps, horizon)
         view = np.lib.stride_tricks.sliding_window_view
         whole = view(values, steps + horizon, axis=0).swapaxes(1, 2)
         return whole[:, :steps], whole[:, steps:, 0]
 
     def right_tensors_float32(values, steps, horizon):
-        demand(len(values) >= steps + horizon)
+        enough(values, steps, horizon)
         whole = tf.signal.frame(values.astype("float32"), steps + horizon, 1, axis=0)
         return whole[:, :steps], whole[:, steps:, 0]
 
     def right_keras(values, steps, horizon):
-        demand(len(values) >= steps + horizon)
+        enough(values, steps, horizon)
         whole = keras.utils.timeseries_dataset_from_array(
             values, None, steps + horizon, batch_size=None
         )
         whole = np.array(list(whole.as_numpy_iterator()))
         return whole[:, :steps], whole[:, steps:, 0]
 
-    def right_shifted_tables(values, steps, horizon):
-        n = len(values) - steps - horizon + 1
-        demand(n > 0)
-        table = pd.DataFrame(values)
-        X = np.stack([table.shift(-k)[:n] for k in range(steps)], axis=1)
-        y = [table[0].shift(-steps - k)[:n] for k in range(horizon)]
-        return X, pd.concat(y, axis=1)
-
     def right_error_of_numpy(values, steps, horizon):
         n = range(len(values) - steps - horizon + 1)
         X = np.stack([values[k : k + steps] for k in n])
         return X, np.stack([values[k + steps :][:horizon, 0] for k in n])
 
+    def wrong_in_place(values, steps, horizon):
+        "it changes values"
+        X, y = windows.right_sliding(values.copy(), steps, horizon)
+        values[:] = 0
+        return X, y
 
-def mae(error):
-    return np.nanmean(np.abs(error))
+    def wrong_whole_numbers(values, steps, horizon):
+        "is right, yours is"
+        enough(values, steps, horizon)
+        n = len(values) - steps - horizon + 1
+        X = np.empty((n, steps, values.shape[1]), int)
+        y = np.empty((n, horizon), int)
+        for k in range(n):
+            X[k], y[k] = values[k:][:steps], values[k + steps :][:horizon, 0]
+        return X, y
 
+    def wrong_no_error(values, steps, horizon):
+        "it should raise ValueError, because 1 + 1 hours do not fit into 1"
+        n = max(len(values) - steps - horizon + 1, 0)
+        X = np.array([values[k : k + steps] for k in range(n)])
+        return X, np.array([values[k + steps :][:horizon, 0] for k in range(n)])
 
-def known(actual):
-    return pd.Series(actual).ffill().to_numpy()
+    def wrong_one_hour_too_strict(values, steps, horizon):
+        "it stops in your line"
+        if len(values) <= steps + horizon:
+            raise ValueError("too short")
+        return windows.right_sliding(values, steps, horizon)
 
-
-def scored(actual, start, forecast, season, naive=None, loss=mae, truth=None):
-    """Both errors, with mistakes as told."""
-    demand(start >= season)
-    if naive is None:
-        naive = known(actual)[start - season : len(actual) - season]
-    truth = (actual if truth is None else truth)[start:]
-    return loss(naive - truth), loss(forecast - truth)
-
-
-def score(errors):
-    base, own = errors
-    return base, 1 - own / base
-
-
-def measured_alone(actual, start, forecast, season, naive, both=False):
-    """Both results in the measured hours, where a gap of the baseline gives NaN, or in
-    those hours alone where the baseline has a value too."""
-    demand(start >= season)
-    at = np.isfinite(actual[start:]) & (np.isfinite(naive) | (not both))
-    return score(
-        abs(x - actual[start:])[at].mean() for x in (np.asarray(naive), forecast)
-    )
-
-
-def yesterday(actual, season):
-    return pd.Series(actual).shift(season)
+    def wrong_pairs(values, steps, horizon):
+        "it should return X, y, no more and no less"
+        return list(zip(*windows.right_sliding(values, steps, horizon), strict=True))
 
 
 class skill:
@@ -239,94 +191,127 @@ class skill:
             n += 1
         return base / n, 1 - own / base
 
-    def right_mask(actual, start, forecast, season):
-        demand(start >= season)
-        test = actual[start:]
-        measured = np.isfinite(test)
-        place = np.where(np.isnan(actual), 0, np.arange(len(actual)))
-        naive = actual[np.maximum.accumulate(place)][start - season :][: len(test)]
-        base = np.abs(naive - test)[measured].mean()
-        return [base, 1 - np.abs(forecast - test)[measured].mean() / base]
-
     def right_pandas(actual, start, forecast, season):
-        demand(start >= season)
+        if start < season:
+            raise ValueError("no past")
         actual = pd.Series(actual)
         base = (actual.ffill().shift(season) - actual)[start:].abs().mean()
         own = (actual[start:] - forecast).abs().mean()
         return pd.Series({"baseline": base, "skill": (base - own) / base})
 
     def right_shifted_first(actual, start, forecast, season):
-        naive = yesterday(actual, season).ffill()[start:]
-        return measured_alone(actual, start, forecast, season, naive)
-
-    def right_filled_both_ways(actual, start, forecast, season):
-        filled = pd.Series(actual).ffill().bfill().to_numpy()
-        naive = filled[start - season : -season]
-        return measured_alone(actual, start, forecast, season, naive)
-
-    def right_float32_array(actual, start, forecast, season):
-        return np.array(score(scored(actual, start, forecast, season)), "float32")
+        naive = pd.Series(actual).shift(season).ffill()[start:].to_numpy()
+        if np.isnan(naive).any():
+            raise ValueError("no past")
+        measured = np.isfinite(actual[start:])
+        errors = [np.abs(x - actual[start:])[measured] for x in (naive, forecast)]
+        return np.array([errors[0].mean(), 1 - errors[1].sum() / errors[0].sum()])
 
     def right_tensor(actual, start, forecast, season):
-        values = score(scored(actual, start, forecast, season))
-        return ops.convert_to_tensor(values, dtype="float64")
+        result = skill.right_loop(actual, start, forecast, season)
+        return ops.convert_to_tensor(result, dtype="float32")
 
-    def right_masked_array(actual, start, forecast, season):
-        demand(start >= season)
-        measured = np.ma.masked_invalid(actual[start:])
-        base = np.ma.abs(measured - known(actual)[start - season : -season]).mean()
-        return base, np.array(1 - np.ma.abs(measured - forecast).mean() / base)
+    def wrong_mean_of_scores(actual, start, forecast, season):
+        "the skill score: 0.7 is right, yours is"
+        naive = pd.Series(actual).ffill().to_numpy()[start - season : -season]
+        base, own = (np.abs(x - actual[start:]) for x in (naive, forecast))
+        return np.nanmean(base), np.nanmean(1 - own / base)
 
-    def right_dict(actual, start, forecast, season):
-        base, value = score(scored(actual, start, forecast, season))
-        return {"mae": float(base), "skill": np.float32(value)}
+    def wrong_dictionary(actual, start, forecast, season):
+        "it should return the baseline's MAE, the skill score, no more and no less"
+        base, score = skill.right_loop(actual, start, forecast, season)
+        return {"baseline": base, "skill": score}
+
+    def wrong_never_refuses(actual, start, forecast, season):
+        "it should raise ValueError, because nothing is known"
+        return skill.right_loop(actual, max(start, season), forecast, season)
 
 
-def changes(X_train, y_train, X_test):
-    """Changes in °C by least squares, in place of an LSTM: a moment's work."""
-    mean, spread = X_train.mean(axis=(0, 1)), X_train.std(axis=(0, 1))
-    flat, new = (
-        np.pad(((X - mean) / spread).reshape(len(X), -1), ((0, 0), (0, 1)), "constant")
-        for X in (X_train, X_test)
+def linear(X_train, y_train, X_test, by=None):
+    """Changes in °C by ridge regression: a moment's work, and as good as an LSTM."""
+    by = X_test if by is None else by
+    a, b = (
+        ((X - of.mean((0, 1))) / of.std((0, 1))).reshape(len(X), -1)
+        for X, of in ((X_train, X_train), (X_test, by))
     )
-    flat[:, -1] = new[:, -1] = 1
-    change = y_train - X_train[:, -1:, 0]
-    square = flat.T @ flat + 10 * np.eye(flat.shape[1])
-    return new @ np.linalg.solve(square, flat.T @ change)
+    return Ridge(10).fit(a, y_train - X_train[:, -1:, 0]).predict(b)
 
 
 class forecaster:
-    def right_ridge(X_train, y_train, X_validation, y_validation, X_test):
-        mean, spread = X_train.mean(axis=(0, 1)), X_train.std(axis=(0, 1))
-        flat = ((X_train - mean) / spread).reshape(len(X_train), -1)
-        ridge = Ridge(10).fit(flat, y_train - X_train[:, -1:, 0])
-        new = ((X_test - mean) / spread).reshape(len(X_test), -1)
-        return ridge.predict(new) + X_test[:, -1:, 0]
+    def right_table(X_train, y_train, X_validation, y_validation, X_test):
+        change = linear(X_train, y_train, X_test, by=X_train)
+        return pd.DataFrame(change + X_test[:, -1:, 0])
 
-    def right_least_squares_tensor(
-        X_train, y_train, X_validation, y_validation, X_test
-    ):
-        forecast = changes(X_train, y_train, X_test) + X_test[:, -1:, 0]
+    def right_gru_in_its_own_loop(X, y, X_validation, y_validation, X_test):
+        keras.utils.set_random_seed(0)
+        mean, spread = X.mean(axis=(0, 1)), X.std(axis=(0, 1))
+        model = keras.Sequential([keras.layers.GRU(16), keras.layers.Dense(24)])
+        model.compile(optimizer=keras.optimizers.Adam(0.01), loss="mae")
+        change = (y - X[:, -1:, 0]) / spread[0]
+        model.fit((X - mean) / spread, change, 128, epochs=3, verbose=0)
+        scaled = (X_test - mean) / spread
+        parts = [np.asarray(model(scaled[k : k + 100])) for k in range(0, 239, 100)]
+        return (np.concatenate(parts) * spread[0] + X_test[:, -1:, 0]).tolist()
+
+    def right_whole_temperatures(X_train, y_train, X_val, y_val, X_test):
+        flat = X_train.reshape(len(X_train), -1)
+        forecast = Ridge(10).fit(flat, y_train).predict(X_test.reshape(len(X_test), -1))
         return ops.convert_to_tensor(forecast, dtype="float32")
 
-    def right_table(X_train, y_train, X_validation, y_validation, X_test):
-        forecast = changes(X_train, y_train, X_test) + X_test[:, -1:, 0]
-        return pd.DataFrame(forecast)
+    def wrong_changes(X_train, y_train, X_validation, y_validation, X_test):
+        "you return changes. Add the last known hour."
+        return linear(X_train, y_train, X_test, by=X_train)
 
-    def right_functional(X_train, y_train, X_validation, y_validation, X_test):
-        mean, spread = X_train.mean(axis=(0, 1)), X_train.std(axis=(0, 1))
-        keras.utils.set_random_seed(0)
-        x = keras.Input((24, 6))
-        h = keras.layers.GRU(16)(x)
-        model = keras.Model(x, keras.layers.Dense(24)(h))
-        model.compile(optimizer=keras.optimizers.Adam(0.01), loss="mae")
-        change = (y_train - X_train[:, -1:, 0]) / spread[0]
-        model.fit((X_train - mean) / spread, change, 128, epochs=4)
-        change = np.array(model((X_test - mean) / spread)) * spread[0]
-        return (change + X_test[:, -1:, 0]).tolist()
+    def wrong_scaled(X_train, y_train, X_validation, y_validation, X_test):
+        "your forecasts are not in °C. Yours times"
+        forecast = forecaster.right_table(X_train, y_train, None, None, X_test)
+        return (forecast - X_train[..., 0].mean()) / X_train[..., 0].std()
 
-    def right_read_only_rows(X_train, y_train, X_validation, y_validation, X_test):
-        forecast = changes(X_train, y_train, X_test) + X_test[:, -1:, 0]
-        forecast = np.asfortranarray(forecast.clip(-30, 45), "float32")
-        forecast.flags.writeable = False
-        return forecast
+    def wrong_hour_late(X_train, y_train, X_validation, y_validation, X_test):
+        "your forecasts are an hour late."
+        forecast = linear(X_train, y_train, X_test, X_train) + X_test[:, -1:, 0]
+        return np.hstack([X_test[:, -1:, 0], forecast[:, :-1]])
+
+    def wrong_hour_late_and_scaled(X_train, y_train, X_val, y_val, X_test):
+        "your forecasts are an hour late. Second, your forecasts are not in °C."
+        return 1.8 * forecaster.wrong_hour_late(X_train, y_train, 0, 0, X_test) + 32
+
+    def wrong_scaled_by_itself(X_train, y_train, X_val, y_val, X_test):
+        "the windows of 9999 spoil your forecasts of the others"
+        return linear(X_train, y_train, X_test) + X_test[:, -1:, 0]
+
+    def wrong_scaled_by_all(X_train, y_train, X_val, y_val, X_test):
+        "the windows of 9999 spoil your forecasts of the others"
+        whole = np.concatenate([X_train, X_test])
+        return linear(X_train, y_train, X_test, whole) + X_test[:, -1:, 0]
+
+    def wrong_order_of_windows(X_train, y_train, X_val, y_val, X_test):
+        "the skill score is -"
+        forecast = linear(X_train, y_train, X_test, X_train) + X_test[:, -1:, 0]
+        return np.random.default_rng().permutation(forecast)
+
+    def wrong_persistence(X_train, y_train, X_validation, y_validation, X_test):
+        "that is persistence"
+        return np.repeat(X_test[:, -1:, 0], 24, axis=1)
+
+    def wrong_mean_of_each_hour(X_train, y_train, X_val, y_val, X_test):
+        "the skill score is 0."
+        hours = [
+            np.arctan2(X[:, -1, 4], X[:, -1, 5]).round(3) for X in (X_train, X_test)
+        ]
+        change = pd.DataFrame(y_train - X_train[:, -1:, 0]).groupby(hours[0]).mean()
+        change = change.reindex(hours[1]).fillna(0)
+        return X_test[:, -1:, 0] + change.to_numpy()
+
+    def wrong_every_step(X_train, y_train, X_validation, y_validation, X_test):
+        "Leave out return_sequences."
+        return np.zeros((len(X_test), 24, 24))
+
+    def wrong_in_place(X_train, y_train, X_validation, y_validation, X_test):
+        "it changes its inputs"
+        X_train -= X_train.mean(axis=(0, 1))
+        return X_test[..., 0]
+
+    def wrong_model(X_train, y_train, X_validation, y_validation, X_test):
+        "return forecasts of shape (239, 24), not Sequential"
+        return keras.Sequential([keras.Input((24, 6)), keras.layers.LSTM(4)])
