@@ -444,7 +444,8 @@ def settings(rng):
             yield dict(logits=logits, temperature=temperature, top_k=top_k)
     for n, temperature, top_k in (
         (18, 1, None), (7, 0.4, None), (8, 3, None), (9, 0.6, None), (7, 1, 3),
-        (8, 3, 3), (9, 2, 3), (7, 0.8, 4), (8, 2.5, 4), (9, 0.5, 2), (7, 1.5, 2), (8, 2, 5),
+        (8, 3, 3), (9, 2, 3), (7, 0.8, 4), (8, 2.5, 4), (9, 0.5, 2), (7, 1.5, 2),
+        (8, 2, 5),
     ):  # fmt: skip
         words = 1.9 - 0.7 * np.arange(n)
         words = np.r_[words[0], rng.permutation(words[1:])] + rng.uniform(-0.3, 0.3)
