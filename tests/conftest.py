@@ -152,8 +152,9 @@ def pytest_terminal_summary(terminalreporter):
             for name, value in report.user_properties:
                 counts[found[2], name] += value
     exercises = list(dict.fromkeys(exercise for exercise, _ in counts))
-    if exercises:
-        terminalreporter.section("answers to the exercises")
+    if not exercises:
+        return
+    terminalreporter.section("answers to the exercises")
     columns = ["-right_", "mistakes", "pairs", "told both", "-wrong_"]
     for exercise in ["", *exercises]:
         row = [counts[exercise, c] if exercise else c.strip("-_") for c in columns]

@@ -28,16 +28,14 @@ def ways(option, *values):
 # --- 1 ---
 
 
-def every_hour(s, method):
-    return s.reindex(range(s.index[0], s.index[-1] + 1), method=method)
-
-
 def filled(
-    s, *, before=as_it_is, hours=every_hour, method=None, gaps=pd.Series.ffill,
+    s, *, before=as_it_is, every=True, method=None, gaps=pd.Series.ffill,
     start=pd.Series.dropna,
 ):  # fmt: skip
     """What is right, of a series with numbers for hours."""
-    return start(gaps(hours(before(s), method)))
+    s = before(s)
+    hours = range(s.index[0], s.index[-1] + 1) if every else s.index
+    return start(gaps(s.reindex(hours, method=method)))
 
 
 def known(s):
@@ -103,8 +101,8 @@ fill = Exercise(
     trials=series_of_hours,
     observe=hours_and_values,
     mistakes={
-        "hours without a row are missing. Make a complete index first: `asfreq`.": dict(
-            hours=lambda s, method: s
+        "hours without a row are missing. Make a complete index first.": dict(
+            every=False
         ),
         "nothing is filled.": dict(gaps=as_it_is, start=known),
         "gaps are dropped. Every hour should be there, filled.": dict(gaps=as_it_is),
@@ -333,14 +331,10 @@ def earlier(a, start, hours):
     return a[(np.arange(start, len(a)) - hours) % len(a)]
 
 
-def gap(other):
-    """A baseline that takes another value where the hour was not measured."""
-
-    def naive(a, start, season):
-        base = earlier(a, start, season)
-        return np.where(np.isnan(base), other(a, start, season), base)
-
-    return dict(known=as_it_is, naive=naive)
+def instead(a, start, season, other):
+    """Where the hour was not measured, the last value before another one."""
+    base, last = earlier(a, start, season), earlier(past(a), start, other(season))
+    return np.where(np.isnan(base), last, base)
 
 
 def mae(errors):
@@ -440,15 +434,16 @@ skill = Exercise(
         "before it.": [dict(known=as_it_is, paired=k) for k in (False, True)],
         "where yesterday's hour was not measured, you take 0, a mean, a later value or "
         "another season. Take the last one known before it.": [
+            dict(known=lambda a: pd.Series(a).fillna(np.nanmean(a)).to_numpy()),
             *ways(
-                "known", partial(past, how="bfill"), partial(past, how="interpolate")
+                "known",
+                np.nan_to_num,
+                *(partial(past, how=how) for how in ("bfill", "interpolate")),
             ),
-            gap(lambda a, k, s: 0),
-            gap(lambda a, k, s: np.nanmean(a[:k])),
-            gap(lambda a, k, s: earlier(past(a), k, 1)),
-            gap(lambda a, k, s: past(a)[k - 1]),
-            gap(lambda a, k, s: earlier(a, k, 2 * s)),
-            gap(lambda a, k, s: earlier(past(a), k, 2 * s)),
+            *(
+                dict(known=as_it_is, naive=partial(instead, other=other))
+                for other in (lambda s: 1, lambda s: 2 * s)
+            ),
         ],
         "the baseline is filled after it was cut. Fill the whole series first.": dict(
             known=as_it_is, naive=lambda a, k, s: past(earlier(a, k, s))
@@ -519,9 +514,10 @@ def cures(f, y, now):
             ("you return changes. Add the last known hour.", g, now),
             ("you add the last known hour to temperatures.", g - now, 0),
         ):
-            a, b = np.polyfit(x.ravel(), (y - base).ravel(), 1)
+            t, x = y - base, x - x.mean()
+            a = (t * x).mean() / (x.var() + 1e-9)
             how = "" if 0.8 < a < 1.2 else f" Yours times {a:.2g} would fit."
-            yield (*names, words + how), base + a * x + b, 0.2
+            yield (*names, words + how), base + a * x + t.mean(), 0.2
 
 
 def diagnosis(f, y, X):
@@ -534,10 +530,9 @@ def diagnosis(f, y, X):
         for names, g, margin in cures(f, y, now)
     }
     own, _ = skills.pop(())
-    for names in sorted(skills, key=lambda names: (len(names), -skills[names][0])):
-        better, margin = skills[names]
-        if better > max(0.9 * WANTED, own + margin):
-            return " Second, ".join(names), own
+    best = max(skills, key=lambda names: skills[names][0] - 0.05 * len(names))
+    if skills[best][0] > max(0.9 * WANTED, own + skills[best][1]):
+        return " Second, ".join(best), own
     if np.abs(f - now).max() < 0.01:
         return "that is persistence, every hour as now. Train a model.", own
     if np.ptp(f, axis=0).max() < 0.5:

@@ -56,15 +56,6 @@ class fill:
         "it only prints, and returns nothing"
         print(series.asfreq("h").ffill().dropna())
 
-    def wrong_half_hours(series):
-        "hours: [1, 2, 3, 4, 5] is right, yours is [1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5]"
-        return series.asfreq("30min").ffill().dropna()
-
-    def wrong_yesterday(series):
-        "values = [1, 5, 2, nan]: values: 2 is right, yours is 5"
-        hourly = series.asfreq("h")
-        return hourly.fillna(hourly.shift(24)).ffill().dropna()
-
 
 class calendar:
     def right_table(index):
@@ -98,10 +89,6 @@ class calendar:
     def wrong_transposed(index):
         "The shapes are (1, 4) and (4, 1)"
         return calendar.right_complex(index).T
-
-    def wrong_zip(index):
-        "`list(…)` makes a list of it"
-        return zip(*calendar.right_complex(index), strict=True)
 
 
 def enough(values, steps, horizon):
@@ -142,12 +129,6 @@ class windows:
         X = np.stack([values[k : k + steps] for k in n])
         return X, np.stack([values[k + steps :][:horizon, 0] for k in n])
 
-    def wrong_in_place(values, steps, horizon):
-        "it changes values"
-        X, y = windows.right_sliding(values.copy(), steps, horizon)
-        values[:] = 0
-        return X, y
-
     def wrong_whole_numbers(values, steps, horizon):
         "is right, yours is"
         enough(values, steps, horizon)
@@ -169,10 +150,6 @@ class windows:
         if len(values) <= steps + horizon:
             raise ValueError("too short")
         return windows.right_sliding(values, steps, horizon)
-
-    def wrong_pairs(values, steps, horizon):
-        "it should return X, y, no more and no less"
-        return list(zip(*windows.right_sliding(values, steps, horizon), strict=True))
 
 
 class skill:
@@ -216,11 +193,6 @@ class skill:
         naive = pd.Series(actual).ffill().to_numpy()[start - season : -season]
         base, own = (np.abs(x - actual[start:]) for x in (naive, forecast))
         return np.nanmean(base), np.nanmean(1 - own / base)
-
-    def wrong_dictionary(actual, start, forecast, season):
-        "it should return the baseline's MAE, the skill score, no more and no less"
-        base, score = skill.right_loop(actual, start, forecast, season)
-        return {"baseline": base, "skill": score}
 
     def wrong_never_refuses(actual, start, forecast, season):
         "it should raise ValueError, because nothing is known"
@@ -302,10 +274,6 @@ class forecaster:
         change = pd.DataFrame(y_train - X_train[:, -1:, 0]).groupby(hours[0]).mean()
         change = change.reindex(hours[1]).fillna(0)
         return X_test[:, -1:, 0] + change.to_numpy()
-
-    def wrong_every_step(X_train, y_train, X_validation, y_validation, X_test):
-        "Leave out return_sequences."
-        return np.zeros((len(X_test), 24, 24))
 
     def wrong_in_place(X_train, y_train, X_validation, y_validation, X_test):
         "it changes its inputs"
