@@ -458,7 +458,7 @@ def made_up(rng):
     turn = 2 * np.pi * (t / rng.uniform(34, 38) + rng.random())
     season = 3 * np.sin(turn) + 0.7 * np.sin(2 * turn + rng.uniform(0, 6))
     trend = rng.uniform(200, 800) + 0.04 * rng.choice([-1, 1]) * t
-    X, y = cut(trend + season + rng.normal(0, 0.25, len(t)), 52)
+    X, y = cut(trend + season + rng.normal(0, 0.25, len(t)), 50)
     later = rng.permutation(np.arange(1000, 1400))
     yield dict(X=X[:1000], y=y[:1000], X_test=X[later], y_test=y[later])
 

@@ -437,16 +437,17 @@ def settings(rng):
     for *logits, top_k in (
         (9, 9, 800, -800, 3, None), (0, 0, 800, 798, 799, 2), (800, 799, -800, 2, 3, 2),
         (0, 0, -801, -800, -802, None), (800, 800, -5, -4, -6, None),
-        (-800, -800, 1, 2, -800, 3),
+        (-800, -800, 1, 2, -800, 3), (0, 0, 800, -800, 799, None),
     ):  # fmt: skip
         logits = np.array(logits, float)
-        for temperature in (0.5, 3.0):
+        for temperature in (1.0, 0.5, 3.0):
             yield dict(logits=logits, temperature=temperature, top_k=top_k)
-    for temperature, top_k in (
-        (1, None), (0.4, None), (3, None), (0.6, None), (1, 3), (3, 3), (2, 3), (0.8, 4),
-        (2.5, 4), (0.5, 2), (1.5, 2), (2, 5),
+    for n, temperature, top_k in (
+        (18, 1, None), (7, 0.4, None), (8, 3, None), (9, 0.6, None), (7, 1, 3),
+        (8, 3, 3), (9, 2, 3), (7, 0.8, 4), (8, 2.5, 4), (9, 0.5, 2), (7, 1.5, 2),
+        (8, 2, 5),
     ):  # fmt: skip
-        words = 1.9 - 0.7 * np.arange(rng.integers(7, 10))
+        words = 1.9 - 0.7 * np.arange(n)
         words = np.r_[words[0], rng.permutation(words[1:])] + rng.uniform(-0.3, 0.3)
         words = np.roll(words, rng.integers(3, len(words)))  # the best is not in front
         logits = np.r_[words.max() + [0.4, 0.8], words].round(1)

@@ -295,4 +295,5 @@ def stopped(error, line=False):
     ours = ("site-packages", sysconfig.get_path("stdlib"), __file__, "checks.py")
     frames = traceback.extract_tb(error.__traceback__)
     own = [f.line for f in frames if f.line and not any(p in f.filename for p in ours)]
-    return f" in your line `{own[-1]}` with {words}" if line and own else words
+    at = f" in your line `{own[-1]}`" if own else ""
+    return f"{at} with {words}" if line else words
