@@ -235,7 +235,7 @@ class forecaster:
         return linear(X_train, y_train, X_test, by=X_train)
 
     def wrong_scaled(X_train, y_train, X_validation, y_validation, X_test):
-        "your forecasts are not in °C. Yours times"
+        "your forecasts have another scale or level. Yours times"
         forecast = forecaster.right_table(X_train, y_train, None, None, X_test)
         return (forecast - X_train[..., 0].mean()) / X_train[..., 0].std()
 
@@ -245,7 +245,7 @@ class forecaster:
         return np.hstack([X_test[:, -1:, 0], forecast[:, :-1]])
 
     def wrong_hour_late_and_scaled(X_train, y_train, X_val, y_val, X_test):
-        "your forecasts are an hour late. Second, your forecasts are not in °C."
+        "your forecasts are an hour late. Second, your forecasts have another scale"
         return 1.8 * forecaster.wrong_hour_late(X_train, y_train, 0, 0, X_test) + 32
 
     def wrong_scaled_by_itself(X_train, y_train, X_val, y_val, X_test):
