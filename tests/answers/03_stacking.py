@@ -60,7 +60,7 @@ class shapes:
             raise KeyError("no steps") from None
 
     def wrong_emptied_list(batch, steps, features, layers):
-        "it changes layers, which is the caller's"
+        "it changes layers of the caller"
         return shapes.right_matched(
             batch, steps, features, [layers.pop(0) for _ in list(layers)]
         )
@@ -222,7 +222,7 @@ class run:
         return h
 
     def wrong_in_place(step, sequences, units, more=0):
-        "it changes sequences, which is the caller's"
+        "it changes sequences of the caller"
         h = run.right_those_still_running(step, sequences, units, more)
         sequences.sort(key=lambda s: -len(s))
         return h
