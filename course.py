@@ -25,10 +25,10 @@ VENV, WORK = ROOT / ".venv", ROOT / "work"
 PYTHON = str(VENV / ("Scripts" if WINDOWS else "bin") / "python")
 ME = "py course.py" if WINDOWS else "python3 course.py"
 FITS = ("3.11", "3.12", "3.13")
-LIBRARIES = "import keras, matplotlib.font_manager, pandas, sklearn, jupyterlab"
+TRY = """import keras, matplotlib.pyplot, pandas, sklearn, jupyterlab.commands as lab
+lab.disable_extension("@jupyterlab/apputils-extension:announcements")"""
 TASKS = {  # what .venv's Python runs; lessons and other words follow
-    "lab": """-m jupyterlab --log-level=ERROR --allow-root --LabApp.news_url=None
-    --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+    "lab": """-m jupyterlab --log-level=ERROR --allow-root
     --LabApp.default_url=/lab/tree/notebooks/01_gates.ipynb
     --ServerApp.use_redirect_file=False --ServerApp.local_hostnames=localhost""",
     "test": "-m pytest --nbval notebooks solutions tests -n 2 --dist loadfile",
@@ -118,7 +118,7 @@ def set_up(*files):
         os.environ.setdefault("PIP_" + name.upper().replace("-", "_"), value)
     if call(PYTHON, "-m", "pip", "install", "-r", files[-1]):
         sys.exit("pip stopped, for the reason above, often the network: try it again.")
-    if call(*tried) or call(PYTHON, "-c", LIBRARIES):
+    if call(*tried) or call(PYTHON, "-c", TRY):
         sys.exit(f"What pip installed does not run: {ME} clean, then try it again.")
     unfinished.unlink()
 
