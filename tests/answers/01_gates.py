@@ -11,36 +11,16 @@ from keras import ops
 
 
 class parameter_count:
-    def right_formula(units, features):
-        return 4 * units * (units + features + 1)
-
     def right_asks_keras(units, features):
         layer = keras.layers.LSTM(units)
         layer.build((None, 10, features))
         return layer.count_params()
-
-    def right_adds_arrays(units, features):
-        W = np.zeros((features, 4 * units))
-        U = np.zeros((units, 4 * units))
-        return W.size + U.size + np.zeros(4 * units).size
 
     def right_tensor(units, features):
         return ops.sum(ops.ones((4, units, units + features + 1)))
 
     def right_float_in_a_list(units, features):
         return [4.0 * units * (units + features) + 4.0 * units]
-
-    def right_counts_the_weights_of_a_model(units, features):
-        inputs = keras.Input((None, features))
-        model = keras.Model(inputs, keras.layers.LSTM(units)(inputs))
-        return np.array(sum(np.prod(w.shape) for w in model.trainable_weights))
-
-    def right_one_by_one(units, features):
-        count = 0
-        for _ in "ifco":
-            for _ in range(units):
-                count += features + units + 1
-        return count
 
 
 def only_gates(f):
@@ -49,20 +29,9 @@ def only_gates(f):
 
 
 class half_life:
-    def right_numpy(f):
-        only_gates(f)
-        f = np.asarray(f, float)
-        result = np.full(f.shape, np.inf)
-        result[f < 1] = np.log(0.5) / np.log(f[f < 1])
-        return result
-
     def right_despite_warnings(f):
         only_gates(f)
         return np.log(2) / np.abs(np.log(f))  # divides by zero at f = 1
-
-    def right_base_two(f):
-        only_gates(f)
-        return np.where(np.equal(f, 1), np.inf, -1 / np.log2(f))
 
     def right_with_a_loop(f):
         only_gates(f)
@@ -106,40 +75,16 @@ def sigmoid(a):
     return 1 / (1 + np.exp(-a))
 
 
-def gates(x, h, c, W, U, b):
-    i, f, g, o = np.split(x @ W + h @ U + b, 4, axis=-1)
-    return sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
-
-
 class next_cell_state:
-    def right_numpy(x, h, c, W, U, b):
-        i, f, g, o = gates(x, h, c, W, U, b)
-        return f * c + i * g
-
-    def right_one_gate_at_a_time(x, h, c, W, U, b):
-        n = len(U)
-        z = np.concatenate([x, h], axis=-1) @ np.concatenate([W, U]) + b
-        new = sigmoid(z[..., n : 2 * n]) * c
-        new += sigmoid(z[..., :n]) * np.tanh(z[..., 2 * n : 3 * n])
-        return new
-
-    def right_keras_cell(x, h, c, W, U, b):
-        cell = keras.layers.LSTMCell(len(U))
-        cell.build((None, len(W)))
-        cell.set_weights([W, U, b])
-        batch = x.ndim == 2
-        x, h, c = (np.atleast_2d(v).astype("float32") for v in (x, h, c))
-        new = cell(x, [h, c])[1][1].numpy()
-        return new if batch else new[0]
-
     def right_keras_ops(x, h, c, W, U, b):
         z = ops.matmul(x, W) + ops.matmul(h, U) + b
         i, f, g, _ = ops.split(z, 4, axis=-1)
         return ops.sigmoid(f) * c + ops.sigmoid(i) * ops.tanh(g)
 
     def right_float32(x, h, c, W, U, b):
-        given = (v.astype("float32") for v in (x, h, c, W, U, b))
-        return next_cell_state.right_numpy(*given)
+        x, h, c, W, U, b = (v.astype("float32") for v in (x, h, c, W, U, b))
+        i, f, g, _ = np.split(x @ W + h @ U + b, 4, axis=-1)
+        return sigmoid(f) * c + sigmoid(i) * np.tanh(g)
 
     def right_with_loops(x, h, c, W, U, b):
         if x.ndim == 2:
@@ -174,42 +119,18 @@ class next_cell_state:
 
 
 class memory_gradient:
-    def right_backwards(f):
-        gradient = np.ones(f.shape)
-        for t in range(len(f) - 2, -1, -1):
-            gradient[t] = gradient[t + 1] * f[t + 1]
-        return gradient
-
-    def right_cumprod(f):
-        after = np.vstack([f[1:], np.ones_like(f[:1])])
-        return after[::-1].cumprod(axis=0)[::-1]
-
     def right_products_in_lists(f):
         return [[math.prod(unit[t + 1 :]) for unit in f.T] for t in range(len(f))]
 
     def right_tape(f):
         f = tf.constant(f, "float32")
         with tf.GradientTape() as tape:
-            added = tf.Variable(
-                tf.zeros_like(f)
-            )  # added to c[t], so moves it by as much
+            added = tf.Variable(tf.zeros_like(f))  # added to c[t], moves it by as much
             c = tf.zeros(f.shape[1])
             for t in range(f.shape[0]):
                 c = f[t] * c + added[t]
             end = tf.reduce_sum(c)
         return tf.convert_to_tensor(tape.gradient(end, added))
-
-    def right_finite_differences(f):
-        def last(start, t):
-            c = start
-            for gate in f[t + 1 :]:
-                c = gate * c
-            return c
-
-        return np.array([last(2.0 + 0 * f[0], t) - last(1.0, t) for t in range(len(f))])
-
-    def right_float32(f):
-        return memory_gradient.right_cumprod(f.astype("float32"))
 
     def right_data_frame(f):
         return pd.DataFrame(f)[::-1].shift(fill_value=1).cumprod()[::-1]
@@ -234,22 +155,15 @@ def good():
 
 
 def spoilt(**changes):
-    """An answer with entries changed, as in W10=0 for W[1, 0] = 0 or b1=1."""
-
-    def answer():
-        W, U, b = good()
-        for place, value in changes.items():
-            array = {"W": W, "U": U, "b": b}[place[0]]
-            array[tuple(map(int, place[1:]))] = value
-        return W, U, b
-
-    return answer()
+    """These with entries changed, as in W10=0 for W[1, 0] = 0 or b1=1."""
+    W, U, b = good()
+    for place, value in changes.items():
+        array = {"W": W, "U": U, "b": b}[place[0]]
+        array[tuple(map(int, place[1:]))] = value
+    return W, U, b
 
 
 class latch:
-    def right_arrays():
-        return good()
-
     def right_lists():
         W = [[0, 0, 9, 0], [12, -15, 0, 0], [-3, -14, 0, 0]]
         return W, [[0, 0, 0, 0]], [-7, 6, 0, 3]
