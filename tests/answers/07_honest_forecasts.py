@@ -14,26 +14,6 @@ def three(n, train_end, validation_end):
 
 
 class split:
-    def right_loop(n, steps, horizon, train_end, validation_end):
-        result = [], [], []
-        for k in range(n):
-            end = k + steps + horizon
-            if end <= train_end:
-                result[0].append(k)
-            elif train_end <= k and end <= validation_end:
-                result[1].append(k)
-            elif validation_end <= k and end <= n:
-                result[2].append(k)
-        return result
-
-    def right_masks_turned_to_numbers(n, steps, horizon, train_end, validation_end):
-        k = np.arange(n)
-        last = k + steps + horizon - 1
-        return tuple(
-            np.flatnonzero((k >= a) & (last < b))
-            for a, b in three(n, train_end, validation_end)
-        )
-
     def right_ranges(n, steps, horizon, train_end, validation_end):
         return [
             range(a, b - steps - horizon + 1)
@@ -58,9 +38,10 @@ class split:
             yield pd.RangeIndex(a, max(a, b - steps - horizon + 1))
 
 
-def lagged(flights, series, hours):
-    """A table of what was in `series` so many hours ago, a week ago, and now."""
-    table = pd.DataFrame({f"{k} ago": series.shift(k) for k in hours})
+def lagged(flights, series=None):
+    """A table of `series` in every hour of the week before, a week ago, and now."""
+    series = flights if series is None else series
+    table = pd.DataFrame({f"{k} ago": series.shift(k) for k in range(1, 169)})
     table["week ago"] = flights.shift(168)
     table["flown"] = flights
     return table.dropna()
@@ -83,124 +64,98 @@ def by_time(table, model=None, fraction=0.8):
 class honest:
     def right_shifted_further(flights):
         smooth = flights.rolling(3, center=True).mean().shift(1)
-        return by_time(lagged(flights, smooth, range(1, 169)))
-
-    def right_numpy(flights):
-        values = flights.to_numpy()
-        X = np.lib.stride_tricks.sliding_window_view(values, 168)[:-1]
-        y = values[168:]
-        start = round(0.8 * len(values)) - 168
-        X1 = np.hstack([X, np.ones((len(X), 1))])
-        penalty = np.eye(169)
-        weights = np.linalg.solve(
-            X1[:start].T @ X1[:start] + penalty, X1[:start].T @ y[:start]
-        )
-        forecast = X1[start:] @ weights
-        errors = np.abs(forecast - y[start:]).mean()
-        skill = 1 - errors / np.abs(X[start:, 0] - y[start:]).mean()
-        index = flights.index[168 + start :]
-        return pd.Series(forecast, index), np.array([skill])
+        return by_time(lagged(flights, smooth))
 
     def right_time_series_split(flights):
-        table = lagged(flights, flights.rolling(3).mean(), range(1, 169))
+        table = lagged(flights, flights.rolling(3).mean())
         *_, (train, test) = TimeSeriesSplit(4).split(table)
         return fitted(table, table.iloc[train], table.iloc[test], LinearRegression())
 
-    def right_float32_and_training_shuffled(flights):
-        table = lagged(flights, flights.ewm(span=3).mean(), range(1, 169))
+    def right_training_shuffled(flights):
+        table = lagged(flights, flights.ewm(span=3).mean())
         train, test = train_test_split(table, test_size=0.2, shuffle=False)
         return fitted(table, train.sample(frac=1, random_state=3), test)
 
     def right_fifth_of_flights(flights):
-        table = lagged(flights, flights, range(1, 169))
+        table = lagged(flights)
         cut = flights.index[int(0.8 * len(flights))]
         return fitted(table, table[table.index < cut], table[table.index >= cut])
 
     def right_rounded_before_scoring(flights):
-        forecast, _ = by_time(lagged(flights, flights, range(1, 169)))
+        forecast, _ = by_time(lagged(flights))
         forecast = forecast.clip(lower=0).round()
         actual, week = flights[forecast.index], flights.shift(168)[forecast.index]
-        return forecast, 1 - mae(forecast, actual) / mae(week, actual)
+        return forecast, np.array([1 - mae(forecast, actual) / mae(week, actual)])
 
     def right_local_time(flights):
-        table = lagged(flights, flights, range(1, 169))
+        table = lagged(flights)
         local = table.index.tz_convert("America/New_York")
         table.insert(0, "morning", (local.hour == 6).astype("float32"))
         forecast, skill = by_time(table)
         return forecast.tz_convert("America/New_York")[::-1], np.float32(skill)
 
     def right_chosen_on_a_validation_part(flights):
-        table = lagged(flights, flights, range(1, 169))
+        table = lagged(flights)
         known = table[: int(0.8 * len(table))]
         skills = {a: by_time(known, Ridge(a), 0.9)[1] for a in (0.1, 10, 1000, 1e5)}
         return by_time(table, Ridge(max(skills, key=skills.get)))
 
     def wrong_shuffled(flights):
         "the split is still shuffled"
-        table = lagged(flights, flights, range(1, 169))
+        table = lagged(flights)
         return fitted(table, *train_test_split(table, test_size=0.2, random_state=1))
 
     def wrong_centred(flights):
         "a feature still knows the future"
         smooth = flights.rolling(3, center=True).mean()
-        return by_time(lagged(flights, smooth, range(1, 169)))
+        return by_time(lagged(flights, smooth))
 
     def wrong_scaled_by_all(flights):
         "Fit on the training part alone."
-        table = lagged(flights, flights / flights.mean(), range(1, 169))
-        return by_time(table)
+        return by_time(lagged(flights, flights / flights.mean()))
 
     def wrong_fitted_on_all(flights):
         "Fit on the training part alone."
-        table = lagged(flights, flights, range(1, 169))
+        table = lagged(flights)
         return fitted(table, table, table[int(0.8 * len(table)) :])
 
     def wrong_day_total(flights):
         "a feature still knows the future"
-        table = lagged(flights, flights, range(1, 169))
+        table = lagged(flights)
         total = flights.groupby(flights.index.floor("D")).transform("sum")
         table.insert(0, "day", (total < 500)[table.index].astype(float))
         return by_time(table)
 
     def wrong_quarter(flights):
         "the test part is the last fifth"
-        return by_time(lagged(flights, flights, range(1, 169)), fraction=0.77)
+        return by_time(lagged(flights), fraction=0.77)
 
     def wrong_fixed_number(flights):
         "but not with a shorter series"
-        table = lagged(flights, flights, range(1, 169))
+        table = lagged(flights)
         return fitted(table, table[:6870], table[6870:])
 
     def wrong_baseline(flights):
         "a skill of 0.000"
-        forecast, _ = by_time(lagged(flights, flights, range(1, 169)))
+        forecast, _ = by_time(lagged(flights))
         return flights.shift(168)[forecast.index], 0.0
 
     def wrong_per_cent(flights):
         "It is in per cent."
-        forecast, skill = by_time(lagged(flights, flights, range(1, 169)))
+        forecast, skill = by_time(lagged(flights))
         return forecast, 100 * skill
 
     def wrong_rounded_after_scoring(flights):
         "of what you return"
-        forecast, skill = by_time(lagged(flights, flights, range(1, 169)))
+        forecast, skill = by_time(lagged(flights))
         return forecast.round(), skill
 
     def wrong_swapped(flights):
         "the forecast should be a Series"
-        return by_time(lagged(flights, flights, range(1, 169)))[::-1]
+        return by_time(lagged(flights))[::-1]
 
 
 class lags:
-    def right_loop(actual, forecast, largest):
-        result = []
-        for k in range(largest + 1):
-            total = 0
-            for t in range(largest, len(actual)):
-                total += abs(float(forecast[t]) - float(actual[t - k]))
-            result.append(total / (len(actual) - largest))
-        return result
-
     def right_windows(actual, forecast, largest):
         past = np.lib.stride_tricks.sliding_window_view(actual, largest + 1)[:, ::-1]
         return np.abs(forecast[largest:, None] - past).mean(0)
@@ -209,12 +164,6 @@ class lags:
         actual = pd.Series(actual)
         shifted = pd.concat([actual.shift(k) for k in range(largest + 1)], axis=1)
         return shifted.sub(pd.Series(forecast), axis=0).dropna().abs().mean()
-
-    def right_rolled_and_cut(actual, forecast, largest):
-        return [
-            np.abs(forecast - np.roll(actual, k))[largest:].mean()
-            for k in range(largest + 1)
-        ]
 
     def right_float32(actual, forecast, largest):
         a, f = np.float32(actual), np.float32(forecast)
@@ -226,8 +175,8 @@ def mae(forecast, actual):
     return np.abs(np.asarray(forecast) - actual).mean()
 
 
-def rolled(values, model, baseline, origins, horizon, past=None, score=None):
-    """The right answer with another past, or another score of the two errors."""
+def rolled(values, model, baseline, origins, horizon, past=None):
+    """The right answer, with the past given in another form."""
     if max(origins) + horizon > len(values):
         raise ValueError("too late")
     result = []
@@ -235,25 +184,11 @@ def rolled(values, model, baseline, origins, horizon, past=None, score=None):
         known = past(values, o) if past else values[:o]
         actual = values[o : o + horizon]
         errors = [mae(f(known, horizon), actual) for f in (model, baseline)]
-        result.append(score(*errors) if score else 1 - errors[0] / errors[1])
+        result.append(1 - errors[0] / errors[1])
     return np.array(result)
 
 
 class rolling_origin:
-    def right_list(values, model, baseline, origins, horizon):
-        return list(rolled(values, model, baseline, origins, horizon))
-
-    def right_arrays(values, model, baseline, origins, horizon):
-        origins = np.array(origins)
-        hours = origins[:, None] + np.arange(horizon)
-        if hours.max() >= len(values):
-            raise ValueError("too few hours")
-        models = np.array([model(values[:o], horizon) for o in origins])
-        naive = np.array([baseline(values[:o], horizon) for o in origins])
-        actual = values[hours]
-        errors = np.abs(models - actual).mean(1), np.abs(naive - actual).mean(1)
-        return 1 - errors[0] / errors[1]
-
     def right_pandas(values, model, baseline, origins, horizon):
         series, result = pd.Series(values), {}
         for o in origins:
@@ -290,15 +225,6 @@ def covered(actual, f):
 
 
 class judge:
-    def right_loop(actual, forecasts, levels):
-        total, inside = 0.0, 0
-        for a, row in zip(actual, forecasts, strict=True):
-            row = sorted(row)
-            for f, q in zip(row, levels, strict=True):
-                total += q * (a - f) if a > f else (1 - q) * (f - a)
-            inside += row[0] <= a <= row[-1]
-        return total / len(actual) / len(levels), inside / len(actual)
-
     def right_scikit_learn(actual, forecasts, levels):
         f = np.sort(forecasts)
         loss = [
@@ -316,12 +242,6 @@ class judge:
     def right_float32(actual, forecasts, levels):
         f, a = np.sort(forecasts.astype("float32"), axis=1), np.float32(actual)
         return np.float32(pinball(a, f, levels).mean()), np.array([covered(a, f)])
-
-    def right_difference_of_signs(actual, forecasts, levels):
-        f = np.array([sorted(row) for row in forecasts.tolist()], order="F")
-        e = actual.reshape(-1, 1) - f
-        outside = (actual < f[:, 0]) | (actual > f[:, -1])
-        return np.mean(e * (np.array(levels) - (e < 0))), np.array(1 - outside.mean())
 
     def right_generator(actual, forecasts, levels):
         f = np.sort(forecasts, axis=1)
