@@ -1,7 +1,6 @@
 """Answers to the exercises on lesson 04: right_… must pass, wrong_… must be refused in
 the words of its docstring."""
 
-import math
 import tempfile
 from statistics import NormalDist
 
@@ -17,20 +16,13 @@ def demand(condition):
         raise ValueError("out of range")
 
 
-class dropout:
-    def right_loops(x, rate, rng, training):
-        demand(0 <= rate < 1)
-        out = x.astype(float)
-        if not training:
-            return out
-        for sample in range(x.shape[0]):
-            for feature in range(x.shape[2]):
-                if rng.uniform() < rate:
-                    out[sample, :, feature] = 0
-                else:
-                    out[sample, :, feature] /= 1 - rate
-        return out
+def kept(x, rate, rng):
+    """What stays."""
+    demand(0 <= rate < 1)
+    return rng.random((len(x), 1, x.shape[2])) >= rate
 
+
+class dropout:
     def right_binomial_float32(x, rate, rng, training):
         demand(0 <= rate < 1)
         x = x.astype("float32")
@@ -43,23 +35,19 @@ class dropout:
         return layer(x.astype("float32"), training=training)
 
     def right_another_generator_from_rng(x, rate, rng, training):
-        demand(0 <= rate < 1)
-        keep = rng.spawn(1)[0].random((len(x), 1, x.shape[2])) >= rate
+        keep = kept(x, rate, rng.spawn(1)[0])
         return np.where(keep, x / (1 - rate), 0) if training else np.asfortranarray(x)
 
     def wrong_in_place(x, rate, rng, training):
         "it changes x"
-        demand(0 <= rate < 1)
-        if training:
-            x *= rng.random((len(x), 1, x.shape[2])) >= rate
+        x *= kept(x, rate, rng) | (not training)
         return x
 
     def wrong_integers_divided_in_place(x, rate, rng, training):
         "it stops in your line `out /= 1 - rate`"
-        demand(0 <= rate < 1)
+        out = x * kept(x, rate, rng)
         if not training:
             return x
-        out = x * (rng.random((len(x), 1, x.shape[2])) >= rate)
         out /= 1 - rate
         return out
 
@@ -70,30 +58,15 @@ class dropout:
 
     def wrong_share_that_stayed(x, rate, rng, training):
         "what stays becomes"
-        demand(0 <= rate < 1)
-        keep = rng.random((len(x), 1, x.shape[2])) >= rate
+        keep = kept(x, rate, rng)
         return x * keep / max(keep.mean(), 0.01) if training else x
 
     def wrong_refuses_in_training_alone(x, rate, rng, training):
         "it should raise ValueError, because rate has to be at least 0 and below 1"
-        if not training:
-            return x
-        demand(0 <= rate < 1)
-        return x * (rng.random((len(x), 1, x.shape[2])) >= rate) / (1 - rate)
+        return x * kept(x, rate, rng) / (1 - rate) if training else x
 
 
 class early_stopping:
-    def right_countdown(losses, patience):
-        demand(len(losses))
-        lowest, best, left = math.inf, 0, patience
-        for epoch, loss in enumerate(losses.tolist()):
-            left -= 1
-            if loss < lowest:
-                lowest, best, left = loss, epoch, patience
-            if not left:
-                break
-        return [epoch, best]
-
     def right_keras(losses, patience):
         demand(len(losses))
         callback = keras.callbacks.EarlyStopping(patience=patience, mode="min")
@@ -132,20 +105,10 @@ class early_stopping:
     def wrong_index_error(losses, patience):
         "it should raise ValueError, because there is no loss at all"
         losses[0]
-        return early_stopping.right_countdown(losses, patience)
+        return early_stopping.right_cumulative(losses, patience)
 
 
 class remedy:
-    def right_loop(training, validation, baseline):
-        before = math.inf
-        for loss in training.tolist():
-            if not math.isfinite(loss) or loss >= 2 * before:
-                return "lower learning rate"
-            before = loss
-        if before / baseline > 0.9:
-            return "larger model"
-        return "regularise" if validation[-1] / min(validation) > 1.1 else "none"
-
     def right_select(training, validation, baseline):
         t, v = np.asarray(training, "float32"), validation
         states = [
@@ -165,7 +128,7 @@ class remedy:
 
     def wrong_spelling(training, validation, baseline):
         "'regularise' is right, yours is 'regularize'"
-        word = remedy.right_loop(training, validation, baseline)
+        word = remedy.right_select(training, validation, baseline)
         return word.replace("ise", "ize")
 
 
@@ -232,9 +195,7 @@ class mended:
         "the forecasts use the weights of the last epoch"
         return fitted(model, train, validation, epochs, patience)(test[0])
 
-    def wrong_mean_of_passes_and_test_part(
-        model, train, validation, test, epochs, patience
-    ):
+    def wrong_passes_and_test_part(model, train, validation, test, epochs, patience):
         "there are two things. First, training stops by the losses of the test part"
         fitted(model, train, test, epochs, patience, restore_best_weights=True)
         return np.mean([model(test[0], training=True) for _ in range(50)], axis=0)
@@ -244,9 +205,7 @@ class mended:
         both = [np.concatenate(pair) for pair in zip(train, validation, strict=True)]
         return fitted(model, both, validation, epochs, patience)(test[0])
 
-    def wrong_forecasts_of_another_part(
-        model, train, validation, test, epochs, patience
-    ):
+    def wrong_forecasts_of_validation(model, train, validation, test, epochs, patience):
         "return the forecasts of the test part"
         return fitted(model, train, validation, epochs, patience)(validation[0])
 
@@ -263,18 +222,6 @@ class interval:
         reach = z * (table.var() + (errors**2).mean()) ** 0.5
         return table.mean() - reach, table.mean() + reach
 
-    def right_loop(passes, errors, level):
-        demand(0 < level < 1)
-        noise = sum(error * error for error in errors) / len(errors)
-        low, high = [], []
-        for forecasts in passes.T.tolist():
-            mean = sum(forecasts) / len(forecasts)
-            variance = sum((v - mean) ** 2 for v in forecasts) / len(forecasts)
-            normal = NormalDist(mean, math.sqrt(variance + noise))
-            low.append(normal.inv_cdf((1 - level) / 2))
-            high.append(normal.inv_cdf((1 + level) / 2))
-        return low, high
-
     def right_tensors(passes, errors, level):
         demand(0 < level < 1)
         p, e = ops.cast(passes, "float32"), ops.cast(errors, "float32")
@@ -284,8 +231,9 @@ class interval:
 
     def wrong_one_array(passes, errors, level):
         "it should return low, high, no more and no less"
-        return np.stack(interval.right_loop(passes, errors, level), axis=1)
+        return np.stack(interval.right_sample_variance(passes, errors, level), axis=1)
 
     def wrong_percent_allowed(passes, errors, level):
         "it should raise ValueError, because level has to lie between 0 and 1"
-        return interval.right_loop(passes, errors, level / 100 if level > 1 else level)
+        level = level / 100 if level > 1 else level
+        return interval.right_sample_variance(passes, errors, level)
