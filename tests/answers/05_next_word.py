@@ -27,19 +27,6 @@ def numbered(vocabulary, words):
 
 
 class encode:
-    def right_loops(train, words, size):
-        demand(size >= 3)
-        counts = {}
-        for word in train:
-            counts[word.lower()] = counts.get(word.lower(), 0) + 1
-        vocabulary = ["", "[UNK]"]
-        while counts and len(vocabulary) < size:
-            vocabulary.append(max(counts, key=counts.get))
-            del counts[vocabulary[-1]]
-        found = [word.lower() in vocabulary for word in words]
-        pairs = zip(words, found, strict=True)
-        return [vocabulary, [vocabulary.index(w.lower()) if k else 1 for w, k in pairs]]
-
     def right_pandas(train, words, size):
         demand(size >= 3)
         train = pd.Series(train).str.lower()
@@ -88,16 +75,6 @@ def cut(numbers, steps):
 
 
 class windows:
-    def right_loops(numbers, steps):
-        demand(len(numbers) > 1)
-        read, target = [], []
-        for start in range(0, len(numbers) - 1, steps):
-            y = numbers[start + 1 : start + steps + 1].tolist()
-            x = numbers[start : start + len(y)].tolist()
-            read.append(x + [0] * (steps - len(x)))
-            target.append(y + [0] * (steps - len(y)))
-        return read, target
-
     def right_keras(numbers, steps):
         demand(len(numbers) > 1)
         starts, pad = range(0, len(numbers) - 1, steps), keras.utils.pad_sequences
@@ -110,12 +87,6 @@ class windows:
         parts = (np.pad(p, (0, steps))[at] for p in (numbers[:-1], numbers[1:]))
         read, target = parts
         return pd.DataFrame(read), ops.convert_to_tensor(target)
-
-    def wrong_in_place(numbers, steps):
-        "it changes numbers"
-        read, target = cut(numbers, steps)
-        numbers[-1] = 0
-        return read, target
 
     def wrong_no_error(numbers, steps):
         "it should raise ValueError, because a target needs a number before it"
@@ -135,17 +106,6 @@ def came(p, targets):
 
 
 class perplexity:
-    def right_loops(p, targets):
-        chances = []
-        for sample, row in enumerate(targets.tolist()):
-            for step, word in enumerate(row):
-                if word != 0:
-                    chances.append(float(p[sample, step, word]))
-        demand(chances)
-        if 0 in chances:
-            return math.inf
-        return math.exp(-sum(map(math.log, chances)) / len(chances))
-
     def right_base_2(p, targets):
         return [2 ** (-np.log2(came(p, targets)).mean())]
 
@@ -188,11 +148,11 @@ def checked(temperature, top_k):
     demand(temperature > 0 and (top_k is None or top_k >= 1))
 
 
-def taken(logits, temperature, top_k, rng, scale=np.divide):
-    """A draw, with mistakes as told."""
+def taken(logits, temperature, top_k, rng):
+    """A right draw."""
     checked(temperature, top_k)
     best = np.argsort(logits[2:])[::-1][:top_k] + 2
-    return rng.choice(best, p=soft(scale(logits[best], temperature)))
+    return rng.choice(best, p=soft(logits[best] / temperature))
 
 
 class draw:
@@ -218,10 +178,6 @@ class draw:
         ]
         at = np.searchsorted(np.cumsum(weights), rng.random() * sum(weights), "right")
         return words[min(at, len(words) - 1)]
-
-    def wrong_multiplied(logits, temperature, top_k, rng):
-        "you multiply by the temperature"
-        return taken(logits, temperature, top_k, rng, np.multiply)
 
     def wrong_multiplied_and_k_smallest(logits, temperature, top_k, rng):
         "there are two things"
@@ -267,25 +223,25 @@ class draw:
         return number
 
 
-def prepared(text):
-    """The windows of a text and its vocabulary."""
+LOGITS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+
+
+def trained(
+    text, epochs, *, last="softmax", loss="sparse_categorical_crossentropy",
+    memory=None, shift=True, **options,
+):  # fmt: skip
+    """A model that learned the windows without padding, and its vocabulary."""
     vectorize = keras.layers.TextVectorization(standardize=None)
     vectorize.adapt([text])
-    return *cut(vectorize(text).numpy(), 12), vectorize.get_vocabulary()
-
-
-def network(v, last="softmax", memory=None, **options):
+    v = vectorize.vocabulary_size()
+    x, y = (part[:-1] for part in cut(vectorize(text).numpy(), 12))
     memory = memory or keras.layers.LSTM(50, return_sequences=True, **options)
     ends = keras.layers.Embedding(v, 16), keras.layers.Dense(v, activation=last)
-    return keras.Sequential(
-        [keras.Input((None,), dtype="int32"), ends[0], memory, ends[1]]
-    )
-
-
-def fitted(model, x, y, epochs=1, loss="sparse_categorical_crossentropy"):
+    model = [keras.Input((None,), dtype="int32"), ends[0], memory, ends[1]]
+    model = keras.Sequential(model)
     model.compile(keras.optimizers.Adam(0.01), loss)
-    model.fit(x, y, epochs=epochs, batch_size=16, verbose=0)
-    return model
+    model.fit(x, y if shift else x, epochs=epochs, batch_size=16, verbose=0)
+    return model, vectorize.get_vocabulary()
 
 
 class mended:
@@ -304,20 +260,15 @@ class mended:
         return [model, np.array(vocabulary)]
 
     def right_dropout(text, epochs):
-        x, y, vocabulary = prepared(text)
-        model = network(len(vocabulary), dropout=0.1)
-        return fitted(model, x[:-1], y[:-1], epochs), vocabulary
+        return trained(text, epochs, dropout=0.1)
 
     def right_logits_then_softmax(text, epochs):
-        x, y, vocabulary = prepared(text)
-        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-        model = fitted(network(len(vocabulary), None), x, y, epochs, loss)
+        model, vocabulary = trained(text, epochs, last=None, loss=LOGITS)
         return keras.Sequential([model, keras.layers.Softmax()]), vocabulary
 
     def wrong_mse_kept(text, epochs):
         "the loss is still mse"
-        x, y, vocabulary = prepared(text)
-        return fitted(network(len(vocabulary)), x, y, 1, "mse"), vocabulary
+        return trained(text, 1, loss="mse")
 
     def wrong_windows_open(text, epochs):
         "`windows` (exercise 2) is still open"
@@ -325,37 +276,29 @@ class mended:
         def windows(numbers, steps):
             raise NotImplementedError()
 
-        return network(10), windows(text, 12)
+        return windows(text, 12)
 
     def wrong_logits(text, epochs):
         "Logits don't, nor do sigmoids"
-        x, y, vocabulary = prepared(text)
-        return network(len(vocabulary), None), vocabulary
+        return trained(text, 1, last=None, loss=LOGITS)
 
     def wrong_relu(text, epochs):
         "the LSTM has relu instead of tanh"
-        x, y, vocabulary = prepared(text)
-        model = network(len(vocabulary), activation="relu")
-        return fitted(model, x, y, epochs), vocabulary
+        return trained(text, epochs, activation="relu")
 
     def wrong_epochs(text, epochs):
         "it trains for 2 epochs"
-        x, y, vocabulary = prepared(text)
-        return fitted(network(len(vocabulary)), x, y, 2), vocabulary
+        return trained(text, 2)
 
     def wrong_both_directions(text, epochs):
         "your model looks ahead"
-        x, y, vocabulary = prepared(text)
         both = keras.layers.Bidirectional(keras.layers.LSTM(9, return_sequences=True))
-        return fitted(network(len(vocabulary), memory=both), x, y, epochs), vocabulary
+        return trained(text, epochs, memory=both)
 
     def wrong_not_shifted(text, epochs):
         "the targets are not shifted"
-        x, _, vocabulary = prepared(text)
-        return fitted(network(len(vocabulary)), x, x, epochs), vocabulary
+        return trained(text, epochs, shift=False)
 
     def wrong_no_memory(text, epochs):
         "it has not learned enough"
-        x, y, vocabulary = prepared(text)
-        dense = keras.layers.Dense(50)
-        return fitted(network(len(vocabulary), memory=dense), x, y, epochs), vocabulary
+        return trained(text, epochs, memory=keras.layers.Dense(50))
