@@ -287,7 +287,8 @@ def honesty(answer, seed):
             f"{len(h)} of {len(s)}" for h, s in ((hours, whole), (test, part))
         )
         return f"the test part is the last fifth, and yours has {share} hours."
-    words = leak(answer, rng, part)
+    # A flag such as "fewer than 500 today" is one in numbers of the flights' own size.
+    words = leak(answer, rng, part) or leak(answer, rng, whole)
     if words:
         return words
     for series, tested, forecast, mine in [
