@@ -1,5 +1,4 @@
-"""What tests share: JupyterLab as a student starts it, a watch on the checks, and the
-table of the answers that the checks were tried with."""
+"""What tests share: JupyterLab as a student starts it, and a watch on the checks."""
 
 import os
 import re
@@ -8,10 +7,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter, defaultdict
 from pathlib import Path
 from types import SimpleNamespace
 
+import nbformat
 import psutil
 import pytest
 
@@ -33,10 +32,13 @@ VARIABLES = """KERAS_BACKEND KERAS_HOME MPLBACKEND MATPLOTLIBRC PYTHONPATH PYTHO
 JUPYTER_PATH JUPYTER_TOKEN IPYTHONDIR PIP_USER PIP_TARGET PIP_PREFIX PIP_CONFIG_FILE
 TF_USE_LEGACY_KERAS TF_ENABLE_ONEDNN_OPTS OMP_NUM_THREADS OPENBLAS_CORETYPE CONDA_PREFIX
 VIRTUAL_ENV PYTEST_ADDOPTS RUFF_CONFIG SOMETHING_NEW""".split()
-ADDRESS = re.compile(
-    r"http://127.0.0.1:(?P<port>\d+)(?P<path>/\S+token=(?P<token>\w+))\n"
-)
+ADDRESS = re.compile(r"127.0.0.1:(?P<port>\d+)(?P<path>/\S+token=(?P<token>\w+))\n")
 HOST = "course.example"  # the name at which somebody forwards the port
+
+
+def code_cells(path):
+    cells = nbformat.read(path, as_version=4).cells
+    return [cell for cell in cells if cell.cell_type == "code"]
 
 
 @pytest.fixture(scope="session")
@@ -45,10 +47,7 @@ def lab(tmp_path_factory):
     hostile settings around: its process, and the address that it names."""
     folder = tmp_path_factory.mktemp("lab") / "über uns"
     course, home, said = folder / "course", folder / "home", folder / "said.txt"
-    for name in ["notebooks", "exercises", "tests"]:
-        shutil.copytree(ROOT / name, course / name)
-    for name in ["course.py", "requirements.txt"]:
-        shutil.copy(ROOT / name, course)
+    shutil.copytree(ROOT, course, ignore=shutil.ignore_patterns(".*", "work"))
     (course / ".venv").mkdir()
     for path in Path(sys.prefix).iterdir():
         if path.name != "settings":
@@ -114,19 +113,10 @@ def watched():
     assert not found, f"a check does what it must not do: {found}"
 
 
-# --- The table of answers: here, because pytest-xdist hides what a test prints ---
-
-
 def pytest_terminal_summary(terminalreporter):
-    """For each exercise: how many right answers passed, how many mistakes were told
-    their own words, pairs of them (refused, and told both), and other wrong answers."""
-    name = re.compile(r"::test_(?:answer|mistakes)\[(\w+-\w+?)(?:-(right|wrong)|\])")
-    counts = defaultdict(Counter)
+    """For each exercise: how many mistakes were told their own words, how many pairs of
+    them were refused, and told both. Here, because pytest-xdist hides what is printed.
+    """
     for report in terminalreporter.getreports("passed"):
-        if found := name.search(report.nodeid):
-            counts[found[1]].update(dict(report.user_properties) or [found[2]])
-    if counts:
-        terminalreporter.section("answers to the exercises")
-    for exercise, row in counts.items():
-        cells = "".join(f"{number:>5} {what}" for what, number in row.items())
-        terminalreporter.line(f"{exercise:32}{cells}")
+        if report.user_properties:
+            terminalreporter.line(f"{report.nodeid} {dict(report.user_properties)}")

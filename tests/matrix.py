@@ -23,7 +23,9 @@ import numpy
 
 ROOT = Path(__file__).resolve().parents[1]
 NBVAL = "-m pytest --nbval -n 2 --dist loadfile -p no:cacheprovider -q".split()
-THREADS = ["TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"]
+IGNORED = shutil.ignore_patterns(".*", "__pycache__", "work")
+copy = partial(shutil.copytree, ROOT, ignore=IGNORED)  # the course in another folder
+CORES, FITS = ["Nehalem", "Sandybridge", "Haswell"], ["3.11", "3.12", "3.13"]
 OTHER_MACHINE = {"PYTHONPATH": str(ROOT / "tests" / "other_machine")}
 
 
@@ -38,41 +40,23 @@ def call(*command, cwd=ROOT, **env):
     return done.returncode, done.stdout.strip()
 
 
-def copy(folder):
-    """The course in another folder, without its environment."""
-    ignored = shutil.ignore_patterns(".venv", ".git", "__pycache__", ".*_cache")
-    return shutil.copytree(ROOT, folder / "course", ignore=ignored)
-
-
-def namespace(option, script):
-    """A shell script in a namespace of its own (Linux); "$@" is the comparison."""
-    start = ["unshare", "--map-root-user", option, "sh", "-ec", script, "sh"]
-    start.append(sys.executable)
+def namespace(option, script, folder):
+    """A copy in a namespace of its own (Linux), after a script has set that up."""
+    start = ["unshare", "-r", option, "sh", "-ec", script, "sh", sys.executable]
     code, said = call(*start, "-V")
-    return said if code else {"start": start}
+    return said if code else {"start": start, "cwd": copy(folder / "course")}
 
 
-def no_network(folder):
-    """Loopback alone, which Jupyter needs. It is counted how often a packet had no way
-    out, or no listener (a name server's, say)."""
-    script = """ip link set lo up
-        "$@" || code=$?
-        counters=$(nstat -as)
-        echo "$counters" | awk '/OutNoRoutes|UdpNoPorts/ {n += $2}
-            END {print "reached out", n + 0, "times"; exit n > 0}'
-        exit $code"""
-    return namespace("--net", script)
-
-
-def read_only(folder):
-    """A mount that nothing can be written to, not even by root."""
-    script = 'mount -o bind,ro "$PWD" "$PWD"; cd "$PWD"; "$@"'
-    start = namespace("--mount", script)
-    return start if isinstance(start, str) else start | {"cwd": copy(folder)}
-
-
-def hard_path(folder):
-    return {"cwd": copy(folder / "über uns")}
+# Loopback alone, which Jupyter needs. It is counted how often a packet had no way out,
+# or no listener (a name server's, say).
+NO_NETWORK = """ip link set lo up
+"$@" || code=$?
+counters=$(nstat -as)
+echo "$counters" | awk '/OutNoRoutes|UdpNoPorts/ {n += $2}
+    END {print "reached out", n + 0, "times"; exit n > 0}'
+exit $code"""
+# A mount that nothing can be written to, not even by root.
+READ_ONLY = 'mount -o bind,ro "$PWD" "$PWD"; cd "$PWD"; "$@"'
 
 
 def blas(core, folder):
@@ -84,10 +68,8 @@ def blas(core, folder):
 
 def no_vectors(folder):
     """NumPy without the vector units that it finds, but for those it was built on."""
-    found = numpy.show_config("dicts")["SIMD Extensions"].get("found")
-    if not found:
-        return "NumPy uses no vector units here"
-    return {"NPY_DISABLE_CPU_FEATURES": " ".join(found)}
+    found = " ".join(numpy.show_config("dicts")["SIMD Extensions"].get("found", []))
+    return {"NPY_DISABLE_CPU_FEATURES": found} if found else "NumPy uses no vectors here"
 
 
 def elsewhere(folder):
@@ -112,24 +94,18 @@ def python(version, folder):
 # the command starts with (start), or, in words, why the condition cannot be had.
 CONDITIONS = {
     "usual": {},
-    "threads_1": dict.fromkeys(THREADS, "1"),
-    "threads_2": dict.fromkeys(THREADS, "2"),
+    "threads_1": {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"},
+    "threads_2": {"TF_NUM_INTRAOP_THREADS": "2", "TF_NUM_INTEROP_THREADS": "2"},
     "onednn_off": {"TF_ENABLE_ONEDNN_OPTS": "0"},
     "avx2": {"ONEDNN_MAX_CPU_ISA": "AVX2"},
-    "no_network": no_network,
-    "other_machine_1": OTHER_MACHINE | {"OTHER_MACHINE": "1"},
-    "other_machine_2": OTHER_MACHINE | {"OTHER_MACHINE": "2"},
-    "other_machine_3": OTHER_MACHINE | {"OTHER_MACHINE": "3"},
-    "blas_nehalem": partial(blas, "Nehalem"),
-    "blas_sandybridge": partial(blas, "Sandybridge"),
-    "blas_haswell": partial(blas, "Haswell"),
+    "no_network": partial(namespace, "--net", NO_NETWORK),
+    "read_only": partial(namespace, "--mount", READ_ONLY),
+    **{f"other_machine_{n}": OTHER_MACHINE | {"OTHER_MACHINE": n} for n in "123"},
+    **{f"blas_{core.lower()}": partial(blas, core) for core in CORES},
     "no_vectors": no_vectors,
-    "read_only": read_only,
-    "hard_path": hard_path,
+    "hard_path": lambda folder: {"cwd": copy(folder / "über uns")},
     "elsewhere": elsewhere,
-    "python_3.11": partial(python, "3.11"),
-    "python_3.12": partial(python, "3.12"),
-    "python_3.13": partial(python, "3.13"),
+    **{f"python_{version}": partial(python, version) for version in FITS},
 }
 
 

@@ -5,9 +5,8 @@ import re
 import shutil
 from pathlib import Path
 
-import nbformat
 import pytest
-from conftest import HOST
+from conftest import HOST, code_cells
 from playwright.sync_api import expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,28 +33,20 @@ def page(tmp_path):
         browser.close()
 
 
-def wait_for_kernel(page):
-    """The sign beside its name says idle even before it runs, but not this one."""
-    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
-
-
 def run_all(page, lab, path):
     """Open a notebook, Run > Run All Cells, until the last code cell has run."""
     page.goto(f"http://{HOST}:{lab.port}{path}")
-    wait_for_kernel(page)
+    # The sign beside the kernel's name says idle even before it runs, but not this one.
+    kernel = expect(page.locator("#jp-main-statusbar"))
+    kernel.to_contain_text("| Idle")
     assert page.locator(".jp-Dialog, .Toastify__toast").all_text_contents() == []
     for item in ["Run", "Run All Cells"]:
         page.get_by_role("menuitem", name=item, exact=True).click()
     notebook = page.locator(".jp-NotebookPanel:visible")
     last = notebook.locator(".jp-CodeCell .jp-InputPrompt").last
     expect(last).to_have_text(re.compile(r"\[\d+\]:"))
-    wait_for_kernel(page)
+    kernel.to_contain_text("| Idle")
     return notebook
-
-
-def code(path):
-    cells = nbformat.read(path, as_version=4).cells
-    return [cell for cell in cells if cell.cell_type == "code"]
 
 
 def kinds(cell):
@@ -78,8 +69,8 @@ def test_lesson_runs_and_its_sliders_move(lab, page):
     notebook = run_all(page, lab, lab.path)
     with page.expect_response(lambda answer: answer.request.method == "PUT"):
         page.keyboard.press("Control+s")
-    ran = [(cell.execution_count, kinds(cell)) for cell in code(path)]
-    stored = map(kinds, code(ROOT / "notebooks/01_gates.ipynb"))
+    ran = [(cell.execution_count, kinds(cell)) for cell in code_cells(path)]
+    stored = map(kinds, code_cells(ROOT / "notebooks/01_gates.ipynb"))
     assert ran == list(enumerate(stored, start=1))
     left = {p for p in path.parent.rglob("*") if ".ipynb_checkpoints" not in p.parts}
     assert left == before, "the lesson leaves files behind"
@@ -99,13 +90,12 @@ def test_exercise_open_wrong_right(lab, page):
     notebook = run_all(page, lab, f"/lab/tree/{place}?token={lab.token}&reset")
     called = re.compile(r"checks\.\w+\(\w+\)")
     checks = notebook.locator(".jp-CodeCell", has_text=called)
-    calls = [c for c in code(lab.course / "work" / place) if called.match(c.source)]
+    calls = called.findall((lab.course / "work" / place).read_text("utf-8"))
     expect(checks).to_have_count(len(calls))
-    for number, cell in enumerate(checks.all(), start=1):
+    for n, cell in enumerate(checks.all(), start=1):
         cell.scroll_into_view_if_needed()  # what is out of sight may not be drawn yet
         said = cell.locator(".jp-OutputArea-output")
-        still_open = re.compile(f"^Exercise {number} is still open: write")
-        expect(said).to_have_text(still_open)
+        expect(said).to_have_text(re.compile(f"^Exercise {n} is still open: write"))
         assert "Traceback" not in said.text_content()
 
     answer = notebook.locator(".jp-CodeCell", has_text="def parameter_count")
