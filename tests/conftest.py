@@ -32,7 +32,7 @@ VARIABLES = """KERAS_BACKEND KERAS_HOME MPLBACKEND MATPLOTLIBRC PYTHONPATH PYTHO
 JUPYTER_PATH JUPYTER_TOKEN IPYTHONDIR PIP_USER PIP_TARGET PIP_PREFIX PIP_CONFIG_FILE
 TF_USE_LEGACY_KERAS TF_ENABLE_ONEDNN_OPTS OMP_NUM_THREADS OPENBLAS_CORETYPE CONDA_PREFIX
 VIRTUAL_ENV PYTEST_ADDOPTS RUFF_CONFIG SOMETHING_NEW""".split()
-ADDRESS = re.compile(r"127.0.0.1:(?P<port>\d+)(?P<path>/\S+token=(?P<token>\w+))\n")
+ADDRESS = re.compile(r"127.0.0.1:(?P<port>\d+)(?P<path>/\S+?(?P<token>\w*))\n")
 HOST = "course.example"  # the name at which somebody forwards the port
 
 
@@ -46,7 +46,7 @@ def lab(tmp_path_factory):
     """`course.py lab` in a copy of the course, in a folder with a hard name and with
     hostile settings around: its process, and the address that it names."""
     folder = tmp_path_factory.mktemp("lab") / "über uns"
-    course, home, said = folder / "course", folder / "home", folder / "said.txt"
+    course, home, log = folder / "course", folder / "home", folder / "lab.log"
     shutil.copytree(ROOT, course, ignore=shutil.ignore_patterns(".*", "work"))
     (course / ".venv").mkdir()
     for path in Path(sys.prefix).iterdir():
@@ -59,20 +59,20 @@ def lab(tmp_path_factory):
     environment |= {"HOME": str(home), "BROWSER": "true"}
     port = 10_000 + os.getpid() % 20_000  # if it is taken, JupyterLab finds another
     command = [sys.executable, "course.py", "lab", f"--port={port}", f"--host={HOST}"]
-    with open(said, "w") as file:
+    with open(log, "w") as file:
         streams = {"stdin": subprocess.DEVNULL, "stdout": file, "stderr": file}
         process = psutil.Popen(command, cwd=course, env=environment, **streams)
-    found = None
-    while not found and process.poll() is None:
-        time.sleep(0.1)
-        found = ADDRESS.search(said.read_text())
-    assert found, f"course.py lab names no address:\n{said.read_text()}"
-    yield SimpleNamespace(course=course, process=process, **found.groupdict())
-    programs = [process, *process.children(recursive=True)]
-    for program in programs:
-        program.terminate()
-    for program in psutil.wait_procs(programs, timeout=20)[1]:
-        program.kill()
+    try:
+        while not (said := ADDRESS.search(log.read_text())) and process.poll() is None:
+            time.sleep(0.1)
+        assert said, f"course.py lab names no address:\n{log.read_text()}"
+        yield SimpleNamespace(course=course, process=process, **said.groupdict())
+    finally:
+        programs = [process, *process.children(recursive=True)]
+        for program in programs:
+            program.terminate()
+        for program in psutil.wait_procs(programs, timeout=20)[1]:
+            program.kill()
 
 
 # --- A watch: Python tells of files opened, programs started, connections made ---

@@ -69,7 +69,7 @@ def blas(core, folder):
 def no_vectors(folder):
     """NumPy without the vector units that it finds, but for those it was built on."""
     found = " ".join(numpy.show_config("dicts")["SIMD Extensions"].get("found", []))
-    return {"NPY_DISABLE_CPU_FEATURES": found} if found else "NumPy uses no vectors here"
+    return {"NPY_DISABLE_CPU_FEATURES": found} if found else "NumPy finds no units"
 
 
 def elsewhere(folder):

@@ -15,7 +15,6 @@ BROWSER = next(filter(None, map(shutil.which, NAMES)), None)
 OPTIONS = ["--disable-gpu", f"--host-resolver-rules=MAP {HOST} 127.0.0.1"]
 LIMIT = 1_800_000
 FIRST_PLOT = "Matplotlib is building the font cache; this may take a moment."
-WIDGET = "application/vnd.jupyter.widget-view+json"
 
 pytestmark = pytest.mark.skipif(not BROWSER, reason=f"none of {NAMES} is here")
 expect.set_options(timeout=LIMIT)
@@ -30,7 +29,6 @@ def page(tmp_path):
         page.set_default_timeout(LIMIT)
         yield page
         page.screenshot(path=tmp_path / "page.png")
-        browser.close()
 
 
 def run_all(page, lab, path):
@@ -58,7 +56,7 @@ def kinds(cell):
             found.add(f"{output.ename}: {output.evalue}")
         elif output.get("name") == "stderr":
             found.add(output.text.replace(FIRST_PLOT, "").strip())
-        elif WIDGET not in output.get("data", []):
+        elif "application/vnd.jupyter.widget-view+json" not in output.get("data", []):
             found.update(output.get("data", ["text"]))
     return found - {""}
 
@@ -67,7 +65,8 @@ def test_lesson_runs_and_its_sliders_move(lab, page):
     path = lab.course / "work/notebooks/01_gates.ipynb"
     before = set(path.parent.rglob("*"))
     notebook = run_all(page, lab, lab.path)
-    with page.expect_response(lambda answer: answer.request.method == "PUT"):
+    saved = re.compile("PUT .*/api/contents/")  # not the workspace
+    with page.expect_response(lambda a: saved.match(f"{a.request.method} {a.url}")):
         page.keyboard.press("Control+s")
     ran = [(cell.execution_count, kinds(cell)) for cell in code_cells(path)]
     stored = map(kinds, code_cells(ROOT / "notebooks/01_gates.ipynb"))

@@ -9,6 +9,7 @@ import json
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -31,8 +32,10 @@ def ask(lab, path, method="GET", session=None, **more):
 
 
 def test_lab_listens_on_this_machine_only(lab):
-    programs = [lab.process, *lab.process.children(recursive=True)]
-    found = [c for program in programs for c in program.net_connections("tcp")]
+    found = []
+    for program in [lab.process, *lab.process.children(recursive=True)]:
+        with suppress(psutil.NoSuchProcess):  # it has ended meanwhile
+            found += program.net_connections("tcp")
     listening = [c.laddr for c in found if c.status == psutil.CONN_LISTEN]
     assert int(lab.port) in {address.port for address in listening}
     assert {address.ip for address in listening} <= {"127.0.0.1", "::1"}
