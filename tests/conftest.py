@@ -115,8 +115,7 @@ def watched():
 
 def pytest_terminal_summary(terminalreporter):
     """For each exercise: how many mistakes were told their own words, how many pairs of
-    them were refused, and told both. Here, because pytest-xdist hides what is printed.
-    """
+    them were refused, and told both. Here, because pytest-xdist hides prints."""
     for report in terminalreporter.getreports("passed"):
         if report.user_properties:
             terminalreporter.line(f"{report.nodeid} {dict(report.user_properties)}")
