@@ -1,19 +1,17 @@
-"""What tests share: JupyterLab as a student starts it, a watch on the checks, and the
-table of the answers that the checks were tried with."""
+"""What tests share: JupyterLab as a student starts it, and a watch on the checks."""
 
 import os
 import re
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 
+import nbformat
+import psutil
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,31 +32,22 @@ VARIABLES = """KERAS_BACKEND KERAS_HOME MPLBACKEND MATPLOTLIBRC PYTHONPATH PYTHO
 JUPYTER_PATH JUPYTER_TOKEN IPYTHONDIR PIP_USER PIP_TARGET PIP_PREFIX PIP_CONFIG_FILE
 TF_USE_LEGACY_KERAS TF_ENABLE_ONEDNN_OPTS OMP_NUM_THREADS OPENBLAS_CORETYPE CONDA_PREFIX
 VIRTUAL_ENV PYTEST_ADDOPTS RUFF_CONFIG SOMETHING_NEW""".split()
+ADDRESS = re.compile(r"127.0.0.1:(?P<port>\d+)(?P<path>/\S+?(?P<token>\w*))\n")
 HOST = "course.example"  # the name at which somebody forwards the port
 
 
-def end(process):
-    """End a program and all that it started."""
-    for sign in [signal.SIGTERM, signal.SIGKILL]:
-        for tenth in range(200):
-            process.poll()  # what has ended is there until it is asked for
-            try:
-                os.killpg(process.pid, 0 if tenth else sign)
-            except ProcessLookupError:
-                return
-            time.sleep(0.1)
+def code_cells(path):
+    cells = nbformat.read(path, as_version=4).cells
+    return [cell for cell in cells if cell.cell_type == "code"]
 
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory):
     """`course.py lab` in a copy of the course, in a folder with a hard name and with
-    hostile settings around: its address and token, its port, its process."""
+    hostile settings around: its process, and the address that it names."""
     folder = tmp_path_factory.mktemp("lab") / "über uns"
-    course, home, said = folder / "course", folder / "home", folder / "said.txt"
-    for name in ["notebooks", "exercises", "tests"]:
-        shutil.copytree(ROOT / name, course / name)
-    for name in ["course.py", "requirements.txt"]:
-        shutil.copy(ROOT / name, course)
+    course, home, log = folder / "course", folder / "home", folder / "lab.log"
+    shutil.copytree(ROOT, course, ignore=shutil.ignore_patterns(".*", "work"))
     (course / ".venv").mkdir()
     for path in Path(sys.prefix).iterdir():
         if path.name != "settings":
@@ -68,32 +57,22 @@ def lab(tmp_path_factory):
         (home / name).write_text(content)
     environment = os.environ | dict.fromkeys(VARIABLES, str(home / "modules"))
     environment |= {"HOME": str(home), "BROWSER": "true"}
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-
-    with open(said, "w") as file:
-        process = subprocess.Popen(
-            [sys.executable, "course.py", "lab", f"--port={port}", f"--host={HOST}"],
-            cwd=course,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=file,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+    port = 10_000 + os.getpid() % 20_000  # if it is taken, JupyterLab finds another
+    command = [sys.executable, "course.py", "lab", f"--port={port}", f"--host={HOST}"]
+    with open(log, "w") as file:
+        streams = {"stdin": subprocess.DEVNULL, "stdout": file, "stderr": file}
+        process = psutil.Popen(command, cwd=course, env=environment, **streams)
     try:
-        found = []
-        while not found and process.poll() is None:
+        while not (said := ADDRESS.search(log.read_text())) and process.poll() is None:
             time.sleep(0.1)
-            found = re.findall(rf"http://127\S+:{port}/\S+token=\w+", said.read_text())
-        assert found, f"course.py lab names no address:\n{said.read_text()}"
-        token = found[-1].split("token=")[1]
-        yield SimpleNamespace(
-            course=course, address=found[-1], port=port, token=token, process=process
-        )
+        assert said, f"course.py lab names no address:\n{log.read_text()}"
+        yield SimpleNamespace(course=course, process=process, **said.groupdict())
     finally:
-        end(process)
+        programs = [process, *process.children(recursive=True)]
+        for program in programs:
+            program.terminate()
+        for program in psutil.wait_procs(programs, timeout=20)[1]:
+            program.kill()
 
 
 # --- A watch: Python tells of files opened, programs started, connections made ---
@@ -118,13 +97,11 @@ def watch(event, details):
         seen.append(f"{event} {' '.join(map(str, details))}")
 
 
-@pytest.fixture(scope="session")
-def watcher():
-    sys.addaudithook(watch)  # for good: Python lets nobody take one away
+sys.addaudithook(watch)  # for good: Python lets nobody take one away
 
 
 @pytest.fixture
-def watched(watcher):
+def watched():
     """Fails a test in which Python writes a file (but a temporary one, or what it has
     compiled), starts a program, uses the network or loads code from a pickle."""
     global seen
@@ -136,27 +113,9 @@ def watched(watcher):
     assert not found, f"a check does what it must not do: {found}"
 
 
-# --- The table of answers: here, because pytest-xdist hides what a test prints ---
-
-
 def pytest_terminal_summary(terminalreporter):
-    """For each exercise: how many right answers passed, how many mistakes were told
-    their own words, pairs of them (refused, and told both), and other wrong answers."""
-    counts = Counter()
-    for report in terminalreporter.stats.get("passed", []):
-        found = re.search(
-            r"::test_(answer|mistakes)\[(\w+-\w+)(-\w+?_)?", report.nodeid
-        )
-        if found and report.when == "call":
-            counts[found[2], found[3]] += 1
-            for name, value in report.user_properties:
-                counts[found[2], name] += value
-    exercises = list(dict.fromkeys(exercise for exercise, _ in counts))
-    if not exercises:
-        return
-    terminalreporter.section("answers to the exercises")
-    columns = ["-right_", "mistakes", "pairs", "told both", "-wrong_"]
-    for exercise in ["", *exercises]:
-        row = [counts[exercise, c] if exercise else c.strip("-_") for c in columns]
-        cells = "".join(f"{cell:>12}" for cell in row)
-        terminalreporter.line(f"{exercise:32}{cells}")
+    """For each exercise: how many mistakes were told their own words, how many pairs of
+    them were refused, and told both. Here, because pytest-xdist hides prints."""
+    for report in terminalreporter.getreports("passed"):
+        if report.user_properties:
+            terminalreporter.line(f"{report.nodeid} {dict(report.user_properties)}")
