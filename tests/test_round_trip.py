@@ -2,7 +2,6 @@
 gives them, on invented students. Each hands in another kind of notebook. Lesson 07 is
 graded, which has data and trains nothing."""
 
-import copy
 import csv
 import html
 import importlib.util
@@ -59,13 +58,13 @@ def answers():
 
 # What the students do to their notebook, which holds all the right answers, and to the
 # folder that they hand in.
-def reopen(notebook, names):
+def reopen(cells, names):
     """The answers of those names as they were handed out."""
     for name in names:
-        marked(notebook)[name].source = marked(release())[name].source
+        cells[name].source = marked(release())[name].source
 
 
-def all_right(notebook, folder):
+def all_right(notebook, cells, folder):
     """Installs a package and uses it."""
     wheel = folder.parents[2] / "handed_in-1-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w") as file:
@@ -73,21 +72,21 @@ def all_right(notebook, folder):
         for name, content in WHEEL.items():
             file.writestr(f"handed_in-1.dist-info/{name}", content)
     code = f"%pip install -q --no-index ../../../{wheel.name}\nimport handed_in\n"
-    marked(notebook)["split"].source = code + answers()["split"]
+    cells["split"].source = code + cells["split"].source
 
 
-def half_right(notebook, folder):
+def half_right(notebook, cells, folder):
     """Two right answers, two open ones, and a loop that never ends."""
-    reopen(notebook, list(answers())[2:4])
+    reopen(cells, list(answers())[2:4])
     loop = "import time\ndef judge(*given):\n    while True:\n        time.sleep(1)"
-    marked(notebook)["judge"].source = loop
+    cells["judge"].source = loop
     notebook.cells.append(new_code_cell('print("Here is the end.")'))
 
 
-def cheat(notebook, folder):
+def cheat(notebook, cells, folder):
     """Checks that are always content, in the notebook and beside it."""
-    reopen(notebook, answers())
-    for cell in marked(notebook).values():
+    reopen(cells, answers())
+    for cell in cells.values():
         if cell.metadata.nbgrader.grade:
             cell.source = 'print("Right.")'
             cell.metadata.nbgrader.points = 100
@@ -95,33 +94,31 @@ def cheat(notebook, folder):
     (folder / "checks.py").write_text(content)
 
 
-def copies(notebook, folder):
+def copies(notebook, cells, folder):
     """A first version below which the last stands, a split answer, a copied check;
     and files that would shadow a library, a folder and the checks."""
     for name, source in [("split", "split = None"), ("honest", "part = 1")]:
-        cell = marked(notebook)[name]
-        first = copy.deepcopy(cell) | {"id": f"copy-of-{name}", "source": source}
-        notebook.cells.insert(notebook.cells.index(cell), nbformat.from_dict(first))
-    check = copy.deepcopy(marked(notebook)["check-lags"]) | {"id": "copy-of-check"}
+        first = cells[name] | {"id": f"copy-of-{name}", "source": source}
+        at = notebook.cells.index(cells[name])
+        notebook.cells.insert(at, nbformat.from_dict(first))
+    check = cells["check-lags"] | {"id": "copy-of-check"}
     notebook.cells.append(nbformat.from_dict(check))
     (folder / "numpy.py").write_text("raise ImportError('not the library')")
     (folder / "data").write_text("no folder")
     (folder / "checks.py" / "inside").mkdir(parents=True)
 
 
-def deleted(notebook, folder):
+def deleted(notebook, cells, folder):
     """Locked cells, also the first and the last; a check stands before its answer."""
     gone = {"intro", "imports", "task-1", "check-split", "check-judge", "outro"}
-    cells = marked(notebook)
     kept = [cell for name, cell in cells.items() if name not in gone]
     at = kept.index(cells["lags"])
     kept[at : at + 2] = kept[at + 1], kept[at]
     notebook.cells = kept
 
 
-def changed(notebook, folder):
+def changed(notebook, cells, folder):
     """A merged cell, an answer as text, imports with one more."""
-    cells = marked(notebook)
     cells["check-lags"].source = cells["lags"].source + "\n\nchecks.lags(lags)"
     notebook.cells.remove(cells["lags"])
     cells["judge"].cell_type = "markdown"
@@ -129,7 +126,7 @@ def changed(notebook, folder):
     cells["split"].source = "assert math.pi\n" + cells["split"].source
 
 
-def no_marks(notebook, folder):
+def no_marks(notebook, cells, folder):
     """As a tool that strips metadata leaves it, and named like a second download."""
     for cell in notebook.cells:
         cell.metadata = nbformat.from_dict({})
@@ -137,14 +134,13 @@ def no_marks(notebook, folder):
     return "07_exercises (1).ipynb"
 
 
-def no_notebook(notebook, folder):
+def no_notebook(notebook, cells, folder):
     (folder / NOTEBOOK).write_text("<<<<<<< HEAD\n{")
 
 
-def loud(notebook, folder):
+def loud(notebook, cells, folder):
     """Writes where and when it can, publishes an error and a number; one answer is
     wrong, and shows the number of its points."""
-    cells = marked(notebook)
     cells["split"].source += """
 
 import logging, os, subprocess, sys, threading, time, warnings
@@ -168,12 +164,10 @@ def split(*given):
     cells["lags"].source = "def lags(*given):\n    sys.displayhook(2.0)\n    return 1"
 
 
-def ends_python(notebook, folder):
+def ends_python(notebook, cells, folder):
     """Once in a check, once between two exercises."""
-    cells = marked(notebook)
     cells["split"].source = "import os\ndef split(*given):\n    os._exit(1)"
-    at = notebook.cells.index(cells["lags"])
-    notebook.cells.insert(at, new_code_cell("exit()"))
+    notebook.cells.insert(notebook.cells.index(cells["lags"]), new_code_cell("exit()"))
 
 
 # What each does; the exercises that are right, and open; what the teacher is told.
@@ -207,9 +201,10 @@ def course(tmp_path_factory):
     for student, (edit, *_) in STUDENTS.items():
         folder, notebook = course / "submitted" / student / LESSON, release()
         folder.mkdir(parents=True)
+        cells = marked(notebook)
         for name, code in answers().items():
-            marked(notebook)[name].source = code
-        name = edit(notebook, folder) or NOTEBOOK
+            cells[name].source = code
+        name = edit(notebook, cells, folder) or NOTEBOOK
         if not (folder / name).exists():
             nbformat.write(notebook, folder / name)
     programs = str(Path(sys.executable).parent)  # nbgrader's own, and its alembic
