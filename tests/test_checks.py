@@ -6,9 +6,9 @@ specification can make is in tests/answers/, a file a lesson, a class an exercis
 function right_…, or wrong_… whose docstring is what the refusal must say.
 """
 
-import importlib.util
+import functools
 import re
-import sys
+import runpy
 from pathlib import Path
 
 import nbformat
@@ -21,30 +21,22 @@ LESSONS = sorted(path.parent.name for path in ROOT.glob("solutions/*/checks.py")
 PAIRS = 12  # so many pairs of an exercise's mistakes are tried, evenly spread
 
 
-def load(path):
-    """The module in a file, whatever its name."""
-    name = f"{path.parent.name}.{path.stem}"
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, path)
-        sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    return sys.modules[name]
-
-
+@functools.cache
 def specifications(lesson):
     """The exercises of a lesson: name -> Exercise."""
-    checks = load(ROOT / "solutions" / lesson / "checks.py")
-    found = [v for v in vars(checks).values() if isinstance(v, checks.Exercise)]
-    return {exercise.name: exercise for exercise in found}
+    found = runpy.run_path(f"{ROOT}/solutions/{lesson}/checks.py")
+    exercises = [v for v in found.values() if isinstance(v, found["Exercise"])]
+    return {exercise.name: exercise for exercise in exercises}
 
 
+@functools.cache
 def answers(lesson):
     """The answers to each exercise of a lesson: name -> {name of answer: function}."""
-    module = load(ROOT / "tests/answers" / f"{lesson}.py")
+    found = runpy.run_path(f"{ROOT}/tests/answers/{lesson}.py", run_name=lesson)
     return {
         name: {k: v for k, v in vars(group).items() if k[:5] in ("right", "wrong")}
-        for name, group in vars(module).items()
-        if isinstance(group, type) and group.__module__ == module.__name__
+        for name, group in found.items()
+        if isinstance(group, type) and group.__module__ == lesson
     }
 
 
@@ -58,15 +50,11 @@ def refusal(exercise, answer):
     return ""
 
 
-@pytest.mark.parametrize(
-    ("lesson", "exercise", "answer"),
-    [
-        (lesson, exercise, answer)
-        for lesson in LESSONS
-        for exercise, group in answers(lesson).items()
-        for answer in group
-    ],
-)
+EXERCISES = [(lesson, name) for lesson in LESSONS for name in specifications(lesson)]
+ANSWERS = [(*pair, x) for pair in EXERCISES for x in answers(pair[0]).get(pair[1], [])]
+
+
+@pytest.mark.parametrize("lesson, exercise, answer", ANSWERS)
 def test_answer(lesson, exercise, answer, capsys):
     function = answers(lesson)[exercise][answer]
     said = refusal(specifications(lesson)[exercise], function)
@@ -81,9 +69,7 @@ def test_answer(lesson, exercise, answer, capsys):
         assert printed == ""
 
 
-@pytest.mark.parametrize(
-    ("lesson", "exercise"), [(k, name) for k in LESSONS for name in specifications(k)]
-)
+@pytest.mark.parametrize("lesson, exercise", EXERCISES)
 def test_mistakes(lesson, exercise, record_property):
     """Each is told its own words. Two at once are both told, or a counterexample."""
     check = specifications(lesson)[exercise]
@@ -107,11 +93,8 @@ def test_every_exercise(lesson):
     an unanswered one says so without a stack trace."""
     specified, tried = specifications(lesson), answers(lesson)
     (path,) = (ROOT / "solutions" / lesson).glob("*.ipynb")
-    graded = [
-        cell
-        for cell in nbformat.read(path, as_version=4).cells
-        if cell.metadata.get("nbgrader", {}).get("grade")
-    ]
+    cells = nbformat.read(path, as_version=4).cells
+    graded = [c for c in cells if c.metadata.get("nbgrader", {}).get("grade")]
     names = [re.fullmatch(r"checks\.(\w+)\(\1\)", cell.source)[1] for cell in graded]
     assert names == list(specified) == list(tried)
     assert sum(cell.metadata.nbgrader.points for cell in graded) == 10
@@ -119,8 +102,7 @@ def test_every_exercise(lesson):
     def stub(*given):
         raise NotImplementedError()
 
-    for number, cell in enumerate(graded, start=1):
-        name = names[number - 1]
+    for number, (name, cell) in enumerate(zip(names, graded, strict=True), start=1):
         assert specified[name].number == number
         assert sum(answer.startswith("right") for answer in tried[name]) >= 2, name
         said = refusal(specified[name], stub)
