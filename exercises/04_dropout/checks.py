@@ -78,7 +78,7 @@ def facts(answer, x, rate, rng, training):
         0
     ]  # where it first stays
     value = np.where(stays.any(0), value, x / (1 - rate))
-    fixed = (np.isclose(outs, value, 1e-4) | ~stays).all()
+    constant = (np.isclose(outs, value, 1e-4) | ~stays).all()
     differ = [(stays != stays.take([0], axis)).any() for axis in range(4)]
     draws = calls * np.prod([stays.shape[axis] for axis in (1, 3) if differ[axis]])
     share = 1 - stays.mean()
@@ -88,7 +88,7 @@ def facts(answer, x, rate, rng, training):
     counts = [stays[:, :, 0].sum(axis) for axis in ((1, 2), 1, 2)]
     return {
         "the share that becomes 0": round(share, 2),
-        "what stays becomes": value if fixed else "something else at each call",
+        "what stays becomes": value if constant else "something else at each call",
         "a feature is 0 at all time steps or at none": str(not differ[2]),
         "samples differ in what becomes 0": str(differ[1]),
         "features differ in what becomes 0": str(differ[3]),
@@ -354,16 +354,16 @@ def learning_curves(rng):
         yield dict(training=t, validation=v, baseline=b)
 
 
-remedy = Exercise(
+advice = Exercise(
     3,
-    "remedy",
+    "advice",
     right=rule,
     trials=learning_curves,
     mistakes={
         "training and validation loss are swapped. The training loss comes first.": (
             dict(swap=True)
         ),
-        "the order counts. Return the first remedy of the list that holds.": [
+        "the order counts. Return the first entry of the list that holds.": [
             dict(order=o) for o in itertools.permutations(range(3)) if o != (0, 1, 2)
         ],
         "a training loss that becomes NaN or infinite escapes you. Ask np.isfinite of "
@@ -431,7 +431,7 @@ remedy = Exercise(
             dict(end=lambda t, v: (v / np.minimum.accumulate(v)).max() * v.min()),
         ],
     },
-    done="Four remedies, each for what it helps against.",
+    done="Four pieces of advice, each for what it helps against.",
 )
 
 # --- 4 ---
@@ -532,9 +532,9 @@ def story(answer, validation_loss, test_loss, epochs, patience):
     }
 
 
-mended = Exercise(
+fixed = Exercise(
     4,
-    "mended",
+    "fixed",
     right=program,
     trials=runs,
     observe=story,

@@ -674,9 +674,9 @@ def learned(model, text, log_chance):
     )
 
 
-mended = Exercise(
+fixed = Exercise(
     5,
-    "mended",
+    "fixed",
     right=None,
     trials=lambda rng: [{}],
     observe=fluency,

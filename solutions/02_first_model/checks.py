@@ -307,7 +307,7 @@ next_value = Exercise(
 
 
 class Fit:
-    """Stands in for `fit`, and notes what it gets. It predicts alike on any scale."""
+    """Stands in for `fit`, and notes what it gets. It predicts the same on any scale."""
 
     def __init__(self, width):
         self.width, self.fitted, self.asked = width, [], []
@@ -395,9 +395,9 @@ def programs(rng):
         yield dict(series=series, split=split, width=width, fit=Fit(width))
 
 
-repaired = Exercise(
+fixed = Exercise(
     4,
-    "repaired",
+    "fixed",
     right=program,
     trials=programs,
     observe=what_fit_gets,

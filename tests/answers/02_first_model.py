@@ -135,7 +135,7 @@ class next_value:
         yield next_value.right_tensor(model, series, width)[0, 0]
 
 
-class repaired:
+class fixed:
     def right_standardised(series, split, width, fit):
         mean, sd = series[:split].mean(), series[:split].std()
         X, y = cut((series - mean) / sd, width)

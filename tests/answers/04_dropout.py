@@ -108,7 +108,7 @@ class early_stopping:
         return early_stopping.right_cumulative(losses, patience)
 
 
-class remedy:
+class advice:
     def right_select(training, validation, baseline):
         t, v = np.asarray(training, "float32"), validation
         states = [
@@ -128,7 +128,7 @@ class remedy:
 
     def wrong_spelling(training, validation, baseline):
         "'regularise' is right, yours is 'regularize'"
-        word = remedy.right_select(training, validation, baseline)
+        word = advice.right_select(training, validation, baseline)
         return word.replace("ise", "ize")
 
 
@@ -139,7 +139,7 @@ def fitted(model, train, seen, epochs, patience, **options):
     return model
 
 
-class mended:
+class fixed:
     def right_own_loop_with_predict(model, train, validation, test, epochs, patience):
         best, lowest, wait = None, np.inf, 0
         for _ in range(epochs):

@@ -244,7 +244,7 @@ def trained(
     return model, vectorize.get_vocabulary()
 
 
-class mended:
+class fixed:
     def right_functional_gru(text, epochs):
         words = text.split()
         vocabulary = ["", "[UNK]", *sorted(set(words))]
