@@ -307,7 +307,7 @@ next_value = Exercise(
 
 
 class Fit:
-    """Stands in for `fit`, and notes what it gets. It predicts the same on any scale."""
+    """Stands in for `fit` and notes what it gets. It predicts the same on any scale."""
 
     def __init__(self, width):
         self.width, self.fitted, self.asked = width, [], []
