@@ -178,8 +178,9 @@ def test_keep_best_begins_again_with_each_fit():
 
 def test_a_seed_decides_lesson_04(monkeypatch):
     monkeypatch.chdir(NOTEBOOKS)
-    names = "text symbols numbers windows train_part test validation SEEDS build train"
-    space, options = take("04", names), {"dropout": 0.5, "recurrent_dropout": 0.2}
+    names = "text symbols numbers windows train_part test validation SEEDS build"
+    space = take("04", names + " compiled train")
+    options = {"dropout": 0.5, "recurrent_dropout": 0.2}
     runs = space["train"](space["numbers"][:600], 1, seeds=(2, 3, 2), **options)
     ends = iter(run["ends"] for run in runs)
     seed_decides(lambda seed: next(ends))
