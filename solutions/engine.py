@@ -64,8 +64,8 @@ class Exercise:
         try:
             self.judge(answer)
         except NotImplementedError:
-            todo = f"is still open: write `{self.name}` above, run that cell, then this"
-            raise Wrong(f"Exercise {self.number} {todo} one.") from None
+            todo = f"is still open. Write `{self.name}` above, run that cell, then run"
+            raise Wrong(f"Exercise {self.number} {todo} this one.") from None
         except Wrong as wrong:
             raise Wrong(f"Exercise {self.number}: {wrong}") from None
         print(f"Exercise {self.number}: right. {self.done}")
@@ -73,7 +73,7 @@ class Exercise:
     def judge(self, answer):
         """Raises Wrong unless the answer does what is right in all trials."""
         if not callable(answer):
-            raise Wrong(f"{shown(answer)} is not a function; run your cell again.")
+            raise Wrong(f"{shown(answer)} is not a function. Run your cell again.")
         rng = np.random.default_rng()  # other inputs at every call
         trials = list(self.trials(rng))
         wanted = [self.outcome(self.right, trial) for trial in trials]
@@ -89,7 +89,7 @@ class Exercise:
         failing.sort(key=lambda k: (k > 0, size(trials[k])))
         k = min(failing, key=lambda k: (not found[k].fault, bool(wanted[k].error)))
         case = f"for {shown(trials[k])}" if trials[k] else ""
-        case = f"right for the example, but {case}" if good[0] else case
+        case = f"your answer is right for the example, but {case}" if good[0] else case
         raise Wrong(explained(case, wanted[k], found[k]).strip())
 
     def outcome(self, answer, trial):
@@ -111,7 +111,7 @@ class Exercise:
                 raise Wrong(f"it {only}returns nothing. End it with `return`.")
             for name, old in trial.items():
                 if not unchanged(old, given[name]):
-                    raise Wrong(f"it changes {name} of the caller. Work on a copy.")
+                    raise Wrong(f"it changes the caller's {name}. Work on a copy.")
             return Outcome(self.parts(value))
         except Wrong as wrong:
             return Outcome(fault=str(wrong))
@@ -127,7 +127,7 @@ class Exercise:
         values = list(value) if np.iterable(value) else []
         if len(values) != len(self.returns) or isinstance(value, (str, dict)):
             names = ", ".join(self.returns)
-            raise Wrong(f"it should return {names}, no more and no less.")
+            raise Wrong(f"it should return exactly these results: {names}.")
         return {k: plain(part) for k, part in zip(self.returns, values, strict=True)}
 
     def same(self, wanted, found):
@@ -155,7 +155,7 @@ class Exercise:
                 if alike(way, found, where) and not alike(way, wanted, where):
                     if len(names) == 1:
                         return names[0]
-                    return f"there are two things. First, {names[0]} Second, {names[1]}"
+                    return f"two things are wrong. First, {names[0]} Second, {names[1]}"
         return ""
 
     def ways(self):
@@ -188,7 +188,7 @@ def plain(value):
     if isinstance(value, (list, tuple)) or getattr(array, "ndim", 0):
         return tuple(plain(part) for part in array)
     hint = " `list(…)` makes a list of it." if hasattr(value, "__next__") else ""
-    raise Wrong(f"it returns {shown(value)}, which cannot be compared.{hint}")
+    raise Wrong(f"it returns {shown(value)}, which can't be compared.{hint}")
 
 
 def same(wanted, value, rtol):
@@ -245,7 +245,7 @@ def shown(value, digits=4):
 def explained(case, right, came):
     """A counterexample in words: the input, what is right, what came."""
     if came.fault:
-        return f"{case} {came.fault}" if case.startswith("right") else came.fault
+        return f"{case} {came.fault}" if case.startswith("your") else came.fault
     if right.error:
         does = f"returns {shown(came.value)}"
         if came.error:
@@ -254,7 +254,7 @@ def explained(case, right, came):
         return f"{case} it should raise {kind}. Yours {does}."
     sentence = isinstance(right.value, str)
     if came.error:
-        needs = "" if sentence else f" {shown(right.value)} is right."
+        needs = "" if sentence else f" The right answer is {shown(right.value)}."
         return f"{case} it stops{stopped(came.error, line=True)}.{needs}"
     difference = different(right.value, came.value)
     return came.value if sentence and not right.value else f"{case}: {difference}"
@@ -271,7 +271,7 @@ def different(wanted, value):
     more = ""
     if isinstance(wanted, np.ndarray) and isinstance(value, np.ndarray):
         if wanted.shape != value.shape:
-            more = f" The shapes are {wanted.shape} and {value.shape}."
+            more = f" The right shape is {wanted.shape}, and yours is {value.shape}."
         elif wanted.size > 12:
             at = np.argwhere(~np.isclose(value, wanted, 1e-4, 1e-9, equal_nan=True))
             at = tuple(map(int, at[0])) if len(at) else (0,) * wanted.ndim
@@ -283,7 +283,7 @@ def different(wanted, value):
         texts = shown(wanted, digits), shown(value, digits)
         if texts[0] != texts[1]:
             break
-    return f"{texts[0]} is right, yours is {texts[1]}.{more}"
+    return f"the right answer is {texts[0]}, and yours is {texts[1]}.{more}"
 
 
 def stopped(error, line=False):

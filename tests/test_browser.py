@@ -94,7 +94,7 @@ def test_exercise_open_wrong_right(lab, page):
     for n, cell in enumerate(checks.all(), start=1):
         cell.scroll_into_view_if_needed()  # what is out of sight may not be drawn yet
         said = cell.locator(".jp-OutputArea-output")
-        expect(said).to_have_text(re.compile(f"^Exercise {n} is still open: write"))
+        expect(said).to_have_text(re.compile(f"^Exercise {n} is still open. Write"))
         assert "Traceback" not in said.text_content()
 
     answer = notebook.locator(".jp-CodeCell", has_text="def parameter_count")

@@ -46,7 +46,7 @@ class windows:
         return np.reshape(X, (n, width, 1)), series[width:, None]
 
     def wrong_sorted_in_place(series, width):
-        "it changes series"
+        "it changes the caller's series"
         series.sort()
         return cut(series, width)
 
@@ -98,7 +98,7 @@ class scale:
         return *parts, lambda z: low + (z + 1) * spread / 2
 
     def wrong_in_place(train, test):
-        "it changes train"
+        "it changes the caller's train"
         low, high = limits(train)
         train -= low
         return *scale.right_lists(train + low, test)[
@@ -164,7 +164,8 @@ class fixed:
         return scaler.inverse_transform(z).tolist()
 
     def wrong_not_scaled(series, split, width, fit):
-        "'the first 8 values' is right, yours is 'nothing, they are as in the series'"
+        """the right answer is 'the first 8 values', and yours is 'nothing, they are as
+        in the series'"""
         (X, y), n = cut(series, width), split - width
         return fit(X[:n], y[:n])(X[n:])
 
@@ -177,7 +178,7 @@ class fixed:
         return bottom + predict((X[n:] - bottom) / (top - bottom)) * (top - bottom)
 
     def wrong_drawn_with_repetition(series, split, width, fit):
-        "where in the series they start: [0, 1, 2, 3, 4] is right, yours is [0, 0,"
+        "start: the right answer is [0, 1, 2, 3, 4], and yours is [0, 0,"
         (X, y), n = cut(series / np.ptp(series[:split]), width), split - width
         drawn = np.maximum(np.arange(n) - 1, 0)
         return fit(X[drawn], y[drawn])(X[n:]) * np.ptp(series[:split])
@@ -268,7 +269,7 @@ class fit:
         return look
 
     def wrong_windows_overwritten(X, y):
-        "it changes X_test"
+        "it changes the caller's X_test"
         predict = by_steps(X, y)
 
         def shifts(X):

@@ -41,7 +41,7 @@ class shapes:
         return out
 
     def wrong_dense_needs_a_vector(batch, steps, features, layers):
-        "with ValueError: flatten first. [[1, 10, 1]] is right."
+        "with ValueError: flatten first. The right answer is [[1, 10, 1]]."
         found = shapes.right_matched(batch, steps, features, layers)
         for item, before in zip(layers, [(0, 0, 0), *found], strict=False):
             if item[0] == "dense" and len(before) == 3:
@@ -60,7 +60,7 @@ class shapes:
             raise KeyError("no steps") from None
 
     def wrong_emptied_list(batch, steps, features, layers):
-        "it changes layers of the caller"
+        "it changes the caller's layers"
         return shapes.right_matched(
             batch, steps, features, [layers.pop(0) for _ in list(layers)]
         )
@@ -86,11 +86,11 @@ class parameters:
         return tuple(map(tf.constant, parameters.right_series(features, layers)))
 
     def wrong_reversed(features, layers):
-        "[5760, 6272, 297] is right, yours is [297, 6272, 5760]"
+        "the right answer is [5760, 6272, 297], and yours is [297, 6272, 5760]"
         return parameters.right_series(features, layers)[::-1].tolist()
 
     def wrong_each_direction(features, layers):
-        "[5760, 6272, 297] is right, yours is [5760, [3136, 3136], 297]"
+        "answer is [5760, 6272, 297], and yours is [5760, [3136, 3136], 297]"
         pairs = zip(parameters.right_series(features, layers), layers, strict=True)
         return [[n // 2] * 2 if k[0] == "bidirectional" else n for n, k in pairs]
 
@@ -147,7 +147,7 @@ class build:
         return lstms(features, units, classes, kl.LSTM(units), kl.LSTM(units))
 
     def wrong_ten_steps_and_no_mask(features, units, classes):
-        """there are two things. First, the model takes sequences of 10 steps only. None
+        """two things are wrong. First, the model takes sequences of 10 steps only. None
         in keras.Input stands for any length. Second, the LSTMs read the padding."""
         return lstms(features, units, classes, steps=10, mask=-1.0)
 
@@ -177,7 +177,8 @@ class build:
         return lstms(features, units, classes, one, kl.LSTM(units))
 
     def wrong_steps_and_features_swapped(features, units, classes):
-        "the shape of the input: '(None, None, 3)' is right, yours is '(None, 3, None)'"
+        """the shape of the input: the right answer is '(None, None, 3)', and yours is
+        '(None, 3, None)'"""
         x = keras.Input((features, None))
         h = keras.ops.transpose(x, (0, 2, 1))
         h = kl.LSTM(units)(kl.LSTM(units, return_sequences=True)(h))
@@ -222,7 +223,7 @@ class run:
         return h
 
     def wrong_in_place(step, sequences, units, more=0):
-        "it changes sequences of the caller"
+        "it changes the caller's sequences"
         h = run.right_those_still_running(step, sequences, units, more)
         sequences.sort(key=lambda s: -len(s))
         return h

@@ -39,7 +39,7 @@ class dropout:
         return np.where(keep, x / (1 - rate), 0) if training else np.asfortranarray(x)
 
     def wrong_in_place(x, rate, rng, training):
-        "it changes x"
+        "it changes the caller's x"
         x *= kept(x, rate, rng) | (not training)
         return x
 
@@ -52,7 +52,7 @@ class dropout:
         return out
 
     def wrong_noise(x, rate, rng, training):
-        "the share that becomes 0: 0.5 is right, yours is 0."
+        "the share that becomes 0: the right answer is 0.5, and yours is 0."
         demand(0 <= rate < 1)
         return x + rng.normal(0, rate, x.shape) if training else x
 
@@ -127,7 +127,7 @@ class advice:
         return "larger model" if t[-1] > 0.9 * baseline else words[int(over)]
 
     def wrong_spelling(training, validation, baseline):
-        "'regularise' is right, yours is 'regularize'"
+        "the right answer is 'regularise', and yours is 'regularize'"
         word = advice.right_select(training, validation, baseline)
         return word.replace("ise", "ize")
 
@@ -196,7 +196,7 @@ class fixed:
         return fitted(model, train, validation, epochs, patience)(test[0])
 
     def wrong_passes_and_test_part(model, train, validation, test, epochs, patience):
-        "there are two things. First, training stops by the losses of the test part"
+        "two things are wrong. First, training stops by the losses of the test part"
         fitted(model, train, test, epochs, patience, restore_best_weights=True)
         return np.mean([model(test[0], training=True) for _ in range(50)], axis=0)
 
@@ -230,7 +230,7 @@ class interval:
         return ops.mean(p, axis=0) + z * ops.stack([-wide, wide])
 
     def wrong_one_array(passes, errors, level):
-        "it should return low, high, no more and no less"
+        "it should return exactly these results: low, high."
         return np.stack(interval.right_sample_variance(passes, errors, level), axis=1)
 
     def wrong_percent_allowed(passes, errors, level):

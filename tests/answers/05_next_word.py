@@ -50,7 +50,7 @@ class encode:
         return (word for word in vocabulary), numbered(vocabulary, words)
 
     def wrong_lower_in_place(train, words, size):
-        "it changes train"
+        "it changes the caller's train"
         for k in range(len(train)):
             train[k] = train[k].lower()
         vocabulary = vocabulary_of(train, size)
@@ -134,7 +134,7 @@ class perplexity:
         )
 
     def wrong_math_log(p, targets):
-        "inf is right"
+        "the right answer is inf"
         chances = came(p, targets)
         return math.exp(-sum(math.log(chance) for chance in chances) / len(chances))
 
@@ -180,7 +180,7 @@ class draw:
         return words[min(at, len(words) - 1)]
 
     def wrong_multiplied_and_k_smallest(logits, temperature, top_k, rng):
-        "there are two things"
+        "two things are wrong"
         checked(temperature, top_k)
         best = np.argsort(logits[2:])[:top_k] + 2
         return rng.choice(best, p=soft(logits[best] * temperature))
@@ -209,7 +209,7 @@ class draw:
         return float(taken(logits, temperature, top_k, rng))
 
     def wrong_in_place(logits, temperature, top_k, rng):
-        "it changes logits"
+        "it changes the caller's logits"
         logits[:2] = -np.inf
         return taken(logits, temperature, top_k, rng)
 

@@ -87,7 +87,7 @@ class calendar:
         return calendar.right_complex(index).T.reshape(-1, 4)
 
     def wrong_transposed(index):
-        "The shapes are (1, 4) and (4, 1)"
+        "The right shape is (1, 4), and yours is (4, 1)."
         return calendar.right_complex(index).T
 
 
@@ -130,7 +130,7 @@ class windows:
         return X, np.stack([values[k + steps :][:horizon, 0] for k in n])
 
     def wrong_whole_numbers(values, steps, horizon):
-        "is right, yours is"
+        "the right answer is"
         enough(values, steps, horizon)
         n = len(values) - steps - horizon + 1
         X = np.empty((n, steps, values.shape[1]), int)
@@ -189,7 +189,7 @@ class skill:
         return ops.convert_to_tensor(result, dtype="float32")
 
     def wrong_mean_of_scores(actual, start, forecast, season):
-        "the skill score: 0.7 is right, yours is"
+        "the skill score: the right answer is 0.7, and yours is"
         naive = pd.Series(actual).ffill().to_numpy()[start - season : -season]
         base, own = (np.abs(x - actual[start:]) for x in (naive, forecast))
         return np.nanmean(base), np.nanmean(1 - own / base)
