@@ -36,11 +36,10 @@ parameter_count = Exercise(
     right=count,
     trials=sizes,
     mistakes={
-        "that is one block of columns. An LSTM has four: i, f, c and o.": dict(
-            blocks=1
-        ),
-        "that makes three blocks. Beside the gates i, f and o there is a fourth block, "
-        "with weights of its own, for the candidate.": [
+        "you count a single block of columns. An LSTM has four of them, i, f, c "
+        "and o.": dict(blocks=1),
+        "you count three blocks. Besides the gates i, f and o there is a fourth block "
+        "for the candidate, with weights of its own.": [
             dict(blocks=3),
             lambda u, n: 3 * u * (u + n + 2),  # a GRU in Keras
         ],
@@ -51,30 +50,29 @@ parameter_count = Exercise(
         "which has `units` entries.": dict(recurrent=False),
         "the weights W are missing. Every block also reads the input, which has "
         "`features` entries.": dict(inputs=False),
-        "you count two biases for each unit, as PyTorch does. Keras has one.": dict(
-            biases=2
-        ),
+        "you count two biases for each unit, as PyTorch does. Keras has only "
+        "one.": dict(biases=2),
         "there are too few biases. Every unit has one in each of the four blocks, "
         "which makes 4 * units.": [
             lambda u, n: 4 * u * (u + n) + 1,
             lambda u, n: 4 * u * (u + n) + 4,
             lambda u, n: 4 * u * (u + n) + u,
         ],
-        "every unit reads all entries of the previous h, so U has units * units "
-        "weights in each block.": lambda u, n: 4 * u * (n + 2),
+        "your U is too small. Every unit reads all entries of the previous h, so U has "
+        "units * units weights in each block.": lambda u, n: 4 * u * (n + 2),
         "units and features are swapped. Each block has `units` columns.": (
             lambda u, n: 4 * n * (u + n + 1)
         ),
-        "you multiply units and features with each other. W stands on top of U, so "
-        "their rows add up to features + units.": [
+        "you multiply units by features, but they should be added. W on top of U has "
+        "features + units rows.": [
             lambda u, n: 4 * u * u * n,
             lambda u, n: 4 * u * (u * n + 1),
         ],
-        "those are the counts of W, U and b. Return their sum.": (
+        "those are three counts, one each for W, U and b. Return their sum.": (
             lambda u, n: [4 * u * n, 4 * u * u, 4 * u]
         ),
     },
-    done="Keras counts the same, from one unit up to hundreds.",
+    done="Keras gets the same count, from a single unit up to hundreds.",
     rtol=0,
 )
 
@@ -90,7 +88,7 @@ def steps(
 ):
     f = np.asarray(f, float)
     if np.any((f <= 0) | (f > 1 + wide)):
-        raise ValueError("a gate lies in 0 < f <= 1, every entry of it")
+        raise ValueError("every entry of a forget gate has to be in 0 < f <= 1")
     forever = np.where(f == 1, np.inf, sign * np.log(half) / log(kept(f)))
     return end(forever)
 
@@ -119,56 +117,56 @@ half_life = Exercise(
     right=steps,
     trials=gates,
     mistakes={
-        "the fraction is upside down. log 0.5 belongs above, log f below.": (
+        "the fraction is upside down. Divide log 0.5 by log f.": (
             lambda f: 1 / steps(f)
         ),
         "the sign is wrong. log f is negative and so is log 0.5, so the minus signs "
         "cancel.": dict(sign=-1),
-        "that is when 1/e = 37 % is left. For one half, divide log 0.5 by log f.": [
+        "that is the time until 1/e = 37 % is left. For one half, divide log 0.5 by "
+        "log f.": [
             dict(half=1 / np.e),
             lambda f: 1 / (1 - np.asarray(f)),
         ],
-        "you take two kinds of logarithm. Any base will do, but use the same one above "
-        "and below.": [
+        "you mix two kinds of logarithm. Any base will do, as long as you use the same "
+        "one above and below.": [
             dict(log=np.log2),
             dict(log=np.log10),
             dict(log=lambda f: np.log(f) * np.log(10)),  # log10 above
         ],
-        "1 - f is a rule of thumb for log f, good only near f = 1. Solve f ** n = 0.5 "
-        "for n.": [
+        "you use 1 - f in place of log f, which comes close only near f = 1. Solve f "
+        "** n = 0.5 for n.": [
             lambda f: np.log(2) / (1 - np.asarray(f)),
             lambda f: 0.5 / (1 - np.asarray(f)),
         ],
-        "f has been through a sigmoid already. It is the gate, not what goes into "
-        "it.": (dict(kept=sigmoid)),
-        "you round to whole steps. Leave the fraction.": [
+        "you apply a sigmoid to f, but f is the gate itself and has been through one "
+        "already.": (dict(kept=sigmoid)),
+        "you round to whole steps. Return the fraction as it is.": [
             dict(end=np.round),
             dict(end=np.ceil),
             dict(end=np.floor),
         ],
-        "you use 1 - f, which is what a step loses. What a step keeps is f.": [
-            dict(kept=lambda f: 1 - f)
-        ],
-        "you are one step off. After n steps f ** n is left.": [
+        "you use 1 - f, which is the share that a step loses. The share that it keeps "
+        "is f.": [dict(kept=lambda f: 1 - f)],
+        "you are one step off. What is left after n steps is f ** n.": [
             dict(end=lambda n: n + 1),
             dict(end=lambda n: n - 1),
         ],
-        "you subtract the logarithms. n is an exponent, so n * log f = log 0.5.": (
+        "you subtract the logarithms. Since n is an exponent, n * log f = log 0.5.": (
             lambda f: np.log(0.5) - np.log(f)
         ),
-        "that is a part of the cell state. Solve f ** n = 0.5 for the number of steps, "
-        "n.": [
+        "that is a share of the cell state. Solve f ** n = 0.5 for n, the number of "
+        "steps.": [
             lambda f: np.asarray(f) ** 0.5,
             lambda f: 0.5 ** np.asarray(f),
             lambda f: 0.5 ** (1 / np.asarray(f)),
         ],
-        "you wait until 0.05 is left, or some other part. Half is 0.5.": [
+        "you wait until some other share is left, such as 0.05. Half is 0.5.": [
             dict(half=0.05),
             dict(half=0.1),
             dict(half=0.25),
         ],
     },
-    done="One step at f = 0.5, 6.58 at 0.9, for ever at 1.",
+    done="Half is gone after one step at f = 0.5, after 6.58 at 0.9, and never at 1.",
 )
 
 # --- 3 ---
@@ -229,10 +227,10 @@ next_cell_state = Exercise(
             order(0, 2, 1, 3),
             order(0, 2, 3, 1),
         ],
-        "the gates need a sigmoid, and yours go through tanh.": dict(gate=np.tanh),
+        "your gates go through tanh. They need a sigmoid.": dict(gate=np.tanh),
         "the gates need a sigmoid around them.": dict(gate=lambda z: z),
-        "your sigmoid is not one. It is 1 / (1 + np.exp(-z)): mind the brackets and "
-        "the minus.": [
+        "your sigmoid isn't right. It should be 1 / (1 + np.exp(-z)), so mind the "
+        "brackets and the minus.": [
             dict(gate=lambda z: 1 / 1 + np.exp(-z)),
             dict(gate=lambda z: sigmoid(-z)),
         ],
@@ -248,50 +246,48 @@ next_cell_state = Exercise(
         "the input's part x @ W is missing.": dict(
             read=lambda x, h, c, W, U, b: 0 * x @ W + h @ U + b
         ),
-        "the gates read the hidden state, h @ U, not c @ U.": dict(
-            read=lambda x, h, c, W, U, b: x @ W + c @ U + b
-        ),
-        "you add 1 to the forget gate's bias. Keras does so when it makes a layer, and "
-        "b holds what it has become since.": dict(
+        "your gates read the cell state, c @ U. They should read the hidden state, h @ "
+        "U.": dict(read=lambda x, h, c, W, U, b: x @ W + c @ U + b),
+        "you add 1 to the forget gate's bias. Keras does that once, when it makes the "
+        "layer, so it is already in b.": dict(
             read=lambda x, h, c, W, U, b: (
                 x @ W + h @ U + b + np.repeat([0, 1, 0, 0], len(b) // 4)
             )
         ),
         "the old memory is lost. Add f * c.": dict(keep=lambda i, f, g, o, c: 0),
         "nothing is ever written. Add i * g.": dict(write=lambda i, f, g, o, c: 0),
-        "the old cell state is missing. f multiplies c.": dict(
+        "the old cell state is missing. Multiply c by f.": dict(
             keep=lambda i, f, g, o, c: f
         ),
-        "the forget gate is missing. The old cell state is multiplied by f.": dict(
+        "the forget gate is missing. Multiply the old cell state by f.": dict(
             keep=lambda i, f, g, o, c: c
         ),
-        "you keep 1 - f or 1 - i of the old state. The forget gate f says what is "
-        "kept, so an open one, f = 1, keeps everything.": [
+        "you keep 1 - f or 1 - i of the old state. The forget gate f says how much is "
+        "kept, so with f = 1 everything is.": [
             dict(keep=lambda i, f, g, o, c: (1 - f) * c),
             dict(keep=lambda i, f, g, o, c: (1 - i) * c),
         ],
-        "the input gate is missing. The candidate g is multiplied by i.": dict(
+        "the input gate is missing. Multiply the candidate g by i.": dict(
             write=lambda i, f, g, o, c: g
         ),
         "you write 1 - f of the candidate. An LSTM has an input gate i for that.": dict(
             write=lambda i, f, g, o, c: (1 - f) * g
         ),
-        "that is the hidden state h, what the cell shows. Return the new cell state, "
+        "that is what the cell shows, not what it holds. Return the new cell state, "
         "without the output gate and without tanh.": [
             dict(end=lambda c, o: o * np.tanh(c)),
             dict(end=lambda c, o: o * c),
             dict(end=lambda c, o: np.tanh(c)),
         ],
-        "you return two states. Return the new cell state alone.": [
+        "you return two states. Return only the new cell state.": [
             dict(end=lambda c, o: [o * np.tanh(c), c]),
             dict(end=lambda c, o: [c, o * np.tanh(c)]),
         ],
-        "you take every fourth column. A block is `units` columns side by side, so i "
-        "is z[..., :units], f is z[..., units : 2 * units], and so on.": dict(
-            split=lambda z: [z[..., k::4] for k in range(4)]
-        ),
+        "you take every fourth column. A block is made of `units` columns side by "
+        "side, so i is z[..., :units], f is z[..., units : 2 * units], and so "
+        "on.": dict(split=lambda z: [z[..., k::4] for k in range(4)]),
     },
-    done="One step or a batch of them, what f keeps and i writes.",
+    done="The cell keeps what f says and writes what i says, with or without a batch.",
 )
 
 # --- 4 ---
@@ -330,43 +326,41 @@ memory_gradient = Exercise(
         "row t has one gate too few. Start its product at t + 1, not at t + 2.": dict(
             start=2
         ),
-        "the last gate is missing. The product runs from t + 1 to T - 1, and T - 1 "
-        "belongs to it.": dict(stop=-1),
-        "you multiply from the front, the gates before t. Row t needs those after "
-        "it.": [
+        "the last gate is missing. The product runs from t + 1 up to and including T - "
+        "1.": dict(stop=-1),
+        "you multiply the gates before t. Row t needs the ones after it.": [
             lambda f: np.array([f[:t].prod(0) for t in range(len(f))]),
             lambda f: np.cumprod(f, 0),
             lambda f: np.array([f[1 : t + 1].prod(0) for t in range(len(f))]),
         ],
         "the rows are in reverse order. Turn them round with [::-1].": dict(order=-1),
-        "you add the gates. Along a path the derivatives are multiplied.": dict(
+        "you add the gates. Derivatives along a path are multiplied.": dict(
             fold=lambda v: v.sum(axis=0)
         ),
-        "every row has the product of all gates. Row t needs those after t.": (
-            lambda f: 0 * f + f.prod(0)
-        ),
-        "that is the gate of the next step alone. Multiply all gates after t.": dict(
+        "every row has the product of all the gates. Row t needs only the ones "
+        "after t.": (lambda f: 0 * f + f.prod(0)),
+        "you use only the gate of the next step. Multiply all the gates after t.": dict(
             fold=lambda v: v[:1].prod(axis=0)
         ),
-        "f holds the gates themselves. There is no sigmoid left to apply or to "
+        "f holds the gates themselves, so there is no sigmoid left to apply or to "
         "differentiate.": [dict(gate=sigmoid), dict(gate=lambda f: f * (1 - f))],
-        "you multiply across the units. Each has its own path, and axis 0 is time.": [
+        "you multiply across the units. Each unit has a path of its own, and time is "
+        "axis 0.": [
             lambda f: gradient(f.T).T,
             dict(fold=lambda v: 0 * v.prod(axis=0) + v.prod()),
         ],
-        "the last row must be ones, because no gate lies between c[T - 1] and "
-        "itself.": [
+        "the last row should be all ones, because there is no gate between c[T - 1] "
+        "and itself.": [
             lambda f: np.vstack([gradient(f)[:-1], 0 * f[:1]]),
             lambda f: np.vstack([gradient(f)[:-1], f[-1:]]),
         ],
-        "the last row is missing. There are T rows, and the last one is ones.": dict(
-            rows=-1
-        ),
-        "where a gate is 0 you divide 0 by 0. Multiply from the back instead.": (
+        "the last row is missing. There should be T rows, and the last one is "
+        "all ones.": dict(rows=-1),
+        "if a gate is 0, you divide 0 by 0. Multiply from the back instead.": (
             lambda f: f.prod(0) / f.cumprod(0)
         ),
     },
-    done="From step t to the end, through all the gates after it.",
+    done="You multiplied all the gates between each step and the end.",
 )
 
 # --- 5 ---
@@ -438,16 +432,16 @@ def weights(result):
         W, U, b = map(plain, result)
         shapes = W.shape, U.shape, b.shape
     except (TypeError, ValueError, AttributeError):
-        raise Wrong("return three arrays: `return W, U, b`.") from None
+        raise Wrong("return three arrays, with `return W, U, b`.") from None
     if shapes[:2] == ((1, 4), (3, 4)):
-        raise Wrong("W and U are swapped: `return W, U, b`.")
+        raise Wrong("W and U are swapped. Use `return W, U, b`.")
     if shapes[0] == (4, 3):
-        raise Wrong("W lies on its side. It needs a row for each input: return W.T.")
+        raise Wrong("W is on its side. It needs one row for each input, so return W.T.")
     for name, value, shape in (("W", W, (3, 4)), ("U", U, (1, 4)), ("b", b, (4,))):
         if value.shape != shape:
             raise Wrong(f"{name} has the shape {value.shape}. It should have {shape}.")
         if not np.abs(value).max() < 1e6:
-            raise Wrong(f"{name} holds NaN or more than a million; 20 is large enough.")
+            raise Wrong(f"{name} holds NaN or more than a million. 20 is large enough.")
     return W, U, b
 
 
@@ -468,17 +462,20 @@ def obedience(answer):
     for order in map(list, itertools.permutations(range(4))):
         if works(W[:, order], U[:, order], b[order]):
             yours = ", ".join(BLOCKS[order.index(k)] for k in range(4))
-            return f"the blocks stand in the order {yours}. Keras's is i, f, c, o."
+            return f"the blocks are in the order {yours}. Keras has i, f, c, o."
     for order in map(list, itertools.permutations(range(3))):
         if works(W[order], U, b):
             yours = ", ".join(INPUTS[order.index(k)] for k in range(3))
-            return f"the rows of W are {yours}. The inputs come as bit, write, erase."
+            return f"the rows of W are {yours}. They should be bit, write, erase."
     if works(*(v * np.array([1, 1, -1, 1]) for v in (W, U, b))):
-        return "it works upside down. Turn the signs of the candidate (block 3)."
+        return "it works upside down. Change all the signs of the candidate (block 3)."
     if works(W, b.reshape(1, 4), U.reshape(4)):
-        return "U and b are swapped: `return W, U, b`."
+        return "U and b are swapped. Use `return W, U, b`."
     if works(W, 0 * U, b):
-        return "the previous h spoils it through U. With zeros in U your weights work."
+        return (
+            "the previous h spoils it through U. With zeros in U your weights would "
+            "work."
+        )
     n, t = np.argwhere(~obeys(h, bits))[0]
     gates = run(x[n : n + 1], W, U, b)[0, : t + 1]
     return told([tuple(map(int, e)) for e in x[n, : t + 1]], gates, bits[n, t], h[n, t])
@@ -501,7 +498,7 @@ def told(events, gates, bit, h):
                 name = ("input gate", "forget gate", "candidate", "output gate")[k]
                 worst, near = gap, f"{row[k]:.3g}, and should be near {want}"
                 hint = f" At {event} the {name} (block {k + 1}) is {near}."
-    return f"after {after} h should be {goal}; yours is {h:.3g}.{hint}"
+    return f"after {after} h should be {goal}, and yours is {h:.3g}.{hint}"
 
 
 latch = Exercise(
@@ -510,5 +507,5 @@ latch = Exercise(
     right=None,
     trials=lambda rng: [{}],
     observe=obedience,
-    done="A Keras LSTM with your weights held, replaced, erased.",
+    done="With your weights, a Keras LSTM held its bit, replaced it and erased it.",
 )

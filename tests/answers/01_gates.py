@@ -227,7 +227,7 @@ class latch:
         return spoilt(b2=9)
 
     def wrong_order_f_first():
-        "the blocks stand in the order f, i, c, o"
+        "the blocks are in the order f, i, c, o"
         W, U, b = good()
         order = [1, 0, 2, 3]
         return W[:, order], U[:, order], b[order]
@@ -238,7 +238,7 @@ class latch:
         return W[[1, 2, 0]], U, b
 
     def wrong_lying():
-        "W lies on its side"
+        "W is on its side"
         W, U, b = good()
         return W.T, U.T, b
 
