@@ -54,33 +54,37 @@ windows = Exercise(
     returns=("X", "y"),
     mistakes={
         "the last window is missing, the one whose target is the last value. There "
-        "are n - width windows: `range(len(series) - width)`.": each("lost", 1, 2),
+        "should be n - width windows, so loop over `range(len(series) - width)`.": each(
+            "lost", 1, 2
+        ),
         "the first window is missing. It starts with series[0].": dict(first=1),
         "the target is the last value of the window itself. It should be the value "
         "after "
         "the window, series[k + width].": [dict(offset=-1), dict(offset=-1, lost=-1)],
-        "the target lies "
-        "one step too far. You skip the value right after the window.": dict(offset=1),
-        "the target stands in the window, too. A window "
-        "has `width` values, and the target is the value after them.": dict(longer=1),
-        "your windows don't overlap enough. Each starts one step after the one "
+        "the target is one step too late. You skip the value right after the "
+        "window.": dict(offset=1),
+        "your windows contain their own target. A window has `width` values, and the "
+        "target is the value after them.": dict(longer=1),
+        "your windows don't overlap enough. Each should start one step after the one "
         "before.": each("stride", lambda w: max(w, 2), lambda w: w + 1, lambda w: 2),
         "time runs backwards in your windows. The oldest value "
         "should come first and the newest last.": dict(within=lambda X: X[:, ::-1]),
         "your windows hold differences. They should hold the values of the series "
         "just as "
         "they are.": each("within", lambda X: X - X[:, -1:], lambda X: X - X[:, :1]),
-        "the features axis is missing. X has two axes "
-        "and should have three: `X[..., None]` adds one.": dict(x_axes=lambda X: X),
+        "the features axis is missing. X has two axes and should have three, and "
+        "`X[..., None]` adds one.": dict(x_axes=lambda X: X),
         "time steps and features are swapped in X. The "
         "shape should be (n - width, width, 1).": dict(x_axes=lambda X: X[:, None]),
-        "y should have two axes, (n - width, 1), as the predictions of a model "
-        "have: `y[:, None]`.": each("y_axes", lambda y: y, lambda y: y[:, None, None]),
-        "X and y are swapped: `return X, y`.": dict(end=lambda X, y: (y, X)),
+        "y should have two axes, (n - width, 1), like the predictions of a model. If "
+        "yours has one, `y[:, None]` adds the other.": each(
+            "y_axes", lambda y: y, lambda y: y[:, None, None]
+        ),
+        "X and y are swapped. Use `return X, y`.": dict(end=lambda X, y: (y, X)),
         "your targets are steps from the last value. They "
         "should be the values themselves.": dict(end=lambda X, y: (X, y - X[:, -1])),
     },
-    done="All windows are there, the last one, too.",
+    done="All the windows are there, including the last one.",
 )
 
 # --- 2 ---
@@ -106,7 +110,9 @@ def parts_and_way_back(answer, train, test, z):
     """What is scaled, and what unscale makes of z once scale was called again."""
     result = answer(train, test)
     if not isinstance(result, (tuple, list)) or len(result) != 3:
-        raise Wrong("return three things: `return train_scaled, test_scaled, unscale`.")
+        raise Wrong(
+            "return three things, with `return train_scaled, test_scaled, unscale`."
+        )
     *parts, unscale = result
     if not callable(unscale):
         raise Wrong(f"unscale, the last result, is {shown(unscale)}, not a function.")
@@ -145,28 +151,30 @@ scale = Exercise(
     mistakes={
         "you scale by the range of both parts. The test part is the future, so take "
         "the lowest and highest value of the training part alone.": dict(of="both"),
-        "you scale the test part by its own range. It needs the two numbers of "
-        "the training part, or the same value means two things.": dict(test_of="test"),
-        "you scale by "
-        "the range of the test part. Take that of the training part.": dict(of="test"),
-        "that is the range 0 to 1. Twice that minus 1 runs from -1 to 1.": [
+        "you scale the test part by its own range. Use the two numbers of the training "
+        "part, or else one value will mean two things.": dict(test_of="test"),
+        "you scale by the range of the test part. Use the range of the training "
+        "part.": dict(of="test"),
+        "you scale to the range 0 to 1. Take twice that minus 1, and it runs from -1 "
+        "to 1.": [
             dict(to=lambda v, a, b: (v - a) / (b - a), back=way)
             for way in (lambda z, a, b: a + z * (b - a), scaling.__kwdefaults__["back"])
         ],
         "the scale is upside down. The lowest training value should "
         "become -1, and the highest 1.": dict(ends=lambda v: (v.max(), v.min())),
-        "you standardise, to mean 0 and standard deviation 1. The lowest "
-        "training value should become -1, the highest 1.": around(np.mean, np.std),
-        "0 should lie halfway between the lowest and the highest "
-        "training value, not at their mean.": around(np.mean, lambda v: np.ptp(v) / 2),
-        "you divide by the largest value alone. Divide by highest "
-        "minus lowest, after you subtracted the lowest.": around(lambda v: 0, np.max),
-        "you clip the test part to -1 and 1. Let it leave the range: a value above "
-        "all training "
-        "values is news, and should show.": dict(keep=lambda v: v.clip(-1, 1)),
+        "you standardise to mean 0 and standard deviation 1. The lowest training value "
+        "should become -1, and the highest 1.": around(np.mean, np.std),
+        "your 0 is at the mean of the training values. It should be halfway between "
+        "the lowest and the highest of them.": around(np.mean, lambda v: np.ptp(v) / 2),
+        "you only divide by the largest value. Subtract the lowest first, and then "
+        "divide by highest minus lowest.": around(lambda v: 0, np.max),
+        "you clip the test part to -1 and 1. Let it leave that range, because a value "
+        "above all training values is news and should show.": dict(
+            keep=lambda v: v.clip(-1, 1)
+        ),
         "the parts are swapped. The training part comes first.": dict(swap=-1),
-        "unscale does not undo scale. Solve 2 * (v - low) / (high - low) - 1 = z for "
-        "v: add 1 to z, multiply by (high - low) / 2, and add low.": each(
+        "unscale doesn't undo scale. To solve 2 * (v - low) / (high - low) - 1 = z for "
+        "v, add 1 to z, multiply by (high - low) / 2, and add low.": each(
             "back",
             lambda z, a, b: z,
             lambda z, a, b: (z + 1) * (b - a) / 2,
@@ -174,10 +182,10 @@ scale = Exercise(
             lambda z, a, b: a + z * (b - a) / 2,
             lambda z, a, b: a + (np.clip(z, -1, 1) + 1) * (b - a) / 2,
         ),
-        "unscale uses another range than scale. Take the same "
-        "two numbers, those of the training part.": each("back_of", "test", "both"),
-        "once scale has been called for another series, the first unscale uses the "
-        "new numbers. Keep them inside the function, not in "
+        "unscale and scale use different ranges. Use the same two numbers in both, "
+        "those of the training part.": each("back_of", "test", "both"),
+        "after scale has been called for another series, the first unscale uses the "
+        "new numbers. Keep the numbers inside the function, not in "
         "global names.": lambda a, b: (*scaling(a, b)[:2], scaling(9 - 4 * a, b)[2]),
     },
     done="The test part had no say, and the way back is exact.",
@@ -192,12 +200,12 @@ def checked(x, width, who):
     if x.ndim == 3 and x.shape[1:] == (width, 1):
         return x[..., 0]
     hints = {
-        (len(x), width): "The features axis is missing: `[..., None]` adds it.",
+        (len(x), width): "The features axis is missing, and `[..., None]` adds it.",
         (len(x), 1, width): "Time steps and features are swapped.",
-        (width, 1): "The batch axis is missing: `window[None]` adds it.",
-        (width,): f"`.reshape(1, {width}, 1)` makes it so.",
+        (width, 1): "The batch axis is missing, and `window[None]` adds it.",
+        (width,): f"`.reshape(1, {width}, 1)` gives it that shape.",
     }
-    hint = hints.get(x.shape, f"A window has `width` values, here {width}.")
+    hint = hints.get(x.shape, f"A window has `width` values, {width} of them here.")
     raise Wrong(f"{who} needs the shape (samples, {width}, 1), not {x.shape}. {hint}")
 
 
@@ -236,7 +244,9 @@ def window_and_forecast(answer, model, series, width):
     if value is None:
         return None
     if not model.asked:
-        raise Wrong("you never ask the model. Give it the last window, shifted.")
+        raise Wrong(
+            "you never call the model. Give it the last window, moved to end in 0."
+        )
     rows, window = np.concatenate(model.asked), series[-width:] - series[-1]
     if not np.isclose(rows, window, 0, 1e-3).all(axis=1).any():
         window = rows[-1]
@@ -267,11 +277,12 @@ next_value = Exercise(
     observe=window_and_forecast,
     rtol=1e-5,  # steps are small beside the level
     mistakes={
-        "the model gets the window as it is, but was trained on windows "
-        "that end in 0. Subtract the last value first.": dict(shift=lambda w, s: w),
-        "the window is shifted by its first value or by its mean. Subtract its last "
-        "value, so that it "
-        "ends in 0.": each("shift", lambda w, s: w - w[0], lambda w, s: w - w.mean()),
+        "the model gets the window as it is, but it was trained on windows that end in "
+        "0. Subtract the last value first.": dict(shift=lambda w, s: w),
+        "you move the window by its first value or by its mean. Subtract its last "
+        "value, so that it ends in 0.": each(
+            "shift", lambda w, s: w - w[0], lambda w, s: w - w.mean()
+        ),
         "the window is upside down. The model needs window "
         "- last, and you give it last - window.": dict(shift=lambda w, s: w[-1] - w),
         "time runs backwards in the window. Its oldest value should come first, and "
@@ -283,24 +294,24 @@ next_value = Exercise(
         "minus the last one.": dict(shift=lambda w, s: np.diff(w, prepend=w[0])),
         "the model gets the first window of the series. Give "
         "it the last one, series[-width:].": dict(take=lambda s, width: s[:width]),
-        "the last value of the series is not in the window. It ends with the series: "
-        "series[-width:].": dict(
+        "the last value of the series isn't in the window. Take series[-width:], which "
+        "ends with it.": dict(
             take=lambda s, width: np.append(s[:1], s)[-width - 1 : -1]
         ),
-        "that is the step alone, as the model answers. Add "
-        "it to the last value of the series.": dict(end=lambda last, step, w: step),
-        "you add the step to the wrong value. It starts from the last value of the "
-        "series, series[-1].": each(
+        "you return the step alone, as the model predicts it. Add it to the last value "
+        "of the series.": dict(end=lambda last, step, w: step),
+        "you add the step to the wrong value. Add it to the last value of the series, "
+        "series[-1].": each(
             "base", lambda w, s: w[0], lambda w, s: s[-2:][0], lambda w, s: w.mean()
         ),
         "you subtract the step, or change its "
         "sign. Add it to the last value, as it comes.": dict(sign=lambda step: -step),
-        "that is the last value of the series, and nothing more. "
-        "Add the step that the model answers.": dict(end=lambda last, step, w: last),
+        "you return the last value of the series and nothing more. Add the step that "
+        "the model predicts.": dict(end=lambda last, step, w: last),
         "you return a whole window. Return one number, "
         "the last value plus the step.": dict(end=lambda last, step, w: w + step),
     },
-    done="A step from the last value, wherever that is.",
+    done="Your forecast is a step from the last value, wherever that may be.",
 )
 
 # --- 4 ---
@@ -402,39 +413,41 @@ fixed = Exercise(
     trials=programs,
     observe=what_fit_gets,
     mistakes={
-        "all three bugs are still in. Start with the two numbers that scale the "
+        "all three bugs are still there. Start with the two numbers that scale the "
         "series.": dict(
             seen=lambda split: slice(None), lost=1, order=np.random.permutation
         ),
-        "when the values after `split` change, the windows before it come to fit on "
-        "another scale. Let the first `split` values alone set it.": each(
+        "if the values after `split` change, fit gets even the windows before it on "
+        "another scale. Let the first `split` values alone set the scale.": each(
             "seen", lambda split: slice(None), lambda split: slice(split, None)
         ),
         "the last window is lost, so "
         "series[-1] gets no forecast. How far does the loop run?": each("lost", 1, 2),
-        "some windows that fit gets have their target after `split`. "
-        "Look at how the windows are divided.": dict(order=np.random.permutation),
+        "some of the windows that fit gets have their target after `split`. Look at "
+        "how the windows are divided.": dict(order=np.random.permutation),
         "fit gets windows whose target is at or after `split`. The last target that "
         "it may see is series[split "
         "- 1].": each("train", lambda n, k, w: (0, n), lambda n, k, w: (0, k + w)),
-        "fit gets too few windows. All split - width whose target is among the first "
-        "`split` values belong "
-        "to it.": each("train", lambda n, k, w: (0, k - 1), lambda n, k, w: (1, k)),
-        "the first `width` values after `split` get no forecast. The windows for them "
+        "fit gets too few windows. It should get all split - width windows whose "
+        "target is among the first `split` values.": each(
+            "train", lambda n, k, w: (0, k - 1), lambda n, k, w: (1, k)
+        ),
+        "the first `width` values after `split` get no forecast. Their windows have to "
         "reach back into the training part.": dict(test=lambda n, k, w: (k + w, n)),
-        "it forecasts the training part, too. "
-        "The first forecast is for series[split].": dict(test=lambda n, k, w: (0, n)),
-        "each forecast stands one place too late. "
-        "The first is for series[split].": dict(test=lambda n, k, w: (k - 1, n - 1)),
-        "the forecasts are not in the units of the series. Undo "
-        "the scaling with the same two numbers.": dict(undo=lambda z, low, reach: z),
-        "fit gets targets that don't belong to their windows. y[k] is the value right "
-        "after the window X[k], on the same "
-        "scale.": each("target", lambda X, y: X[:, -1:], lambda X, y: np.roll(y, -1)),
+        "it forecasts the training part, too. The first forecast should be for "
+        "series[split].": dict(test=lambda n, k, w: (0, n)),
+        "each forecast is one place too late. The first one should be for "
+        "series[split].": dict(test=lambda n, k, w: (k - 1, n - 1)),
+        "the forecasts aren't in the units of the series. Undo the scaling with the "
+        "same two numbers.": dict(undo=lambda z, low, reach: z),
+        "fit gets targets that don't belong to their windows. y[k] should be the value "
+        "right after the window X[k], on the same scale.": each(
+            "target", lambda X, y: X[:, -1:], lambda X, y: np.roll(y, -1)
+        ),
         "those are the values themselves, or the errors of the forecasts. Return the "
         "forecasts.": each("end", lambda z, r: r[:, -1:], lambda z, r: z - r[:, -1:]),
     },
-    done="Nothing lost, nothing seen too early: three bugs fewer.",
+    done="Nothing is lost and nothing is seen too early, so all three bugs are gone.",
 )
 
 # --- 5 ---
@@ -467,7 +480,7 @@ def skill(answer, X, y, X_test, y_test):
     """What is wrong with the forecasts of a model that the answer trains."""
     predict = answer(X, y)
     if not callable(predict):
-        return f"it returns {shown(predict)}. Return the function predict: no brackets."
+        return f"it returns {shown(predict)}. Return predict itself, without brackets."
     m, last = len(y_test), X_test[:, -1].copy()
     forecasts = plain(predict(X_test))
     if np.shape(forecasts) not in ((m, 1), (m,)):
@@ -479,35 +492,35 @@ def skill(answer, X, y, X_test, y_test):
     for some in (slice(0, 1), slice(7, 8), slice(20, 60)):
         again = np.reshape(plain(predict(X_test[some])), (-1, 1))
         if not np.allclose(again, forecasts[some], 0, 0.01):
-            return "a forecast changes with the windows beside it. Treat each alone."
+            return "a forecast changes with the windows next to it. Treat each alone."
     steps, truth = forecasts - last, y_test - last
     error, persistence = np.abs(steps - truth).mean(), np.abs(truth).mean()
     bias, flat = (steps - truth).mean(), np.ptp(forecasts) < 1 or forecasts.max() < 100
     if error <= BAR * persistence:
         return ""
     told = (
-        f"its error on a fresh series is {error / persistence:.2f} of persistence's, "
+        f"on a new series its error is {error / persistence:.2f} times persistence's, "
     )
     hints = {
-        "That is persistence. Add what a model answers.": np.abs(steps).max() < 0.01,
-        "Those are steps alone. Add the last value of each window, so that predict "
+        "That is persistence. Add what a model predicts.": np.abs(steps).max() < 0.01,
+        "Those are only the steps. Add the last value of each window, so that predict "
         "returns ppm.": np.abs(forecasts - truth).mean() < persistence,
-        f"The forecasts are {forecasts.min():.2f} to {forecasts.max():.2f}, the values "
-        f"{y_test.min():.0f} to {y_test.max():.0f} ppm. Undo any scaling. Does the "
-        "model predict steps? It is a long way from 0 to there.": flat,
-        "The model predicts nearly the same step for every window. Is each shifted by "
-        "its last value, in fit and in predict?": steps.std() < 0.03,
+        f"The forecasts go from {forecasts.min():.2f} to {forecasts.max():.2f}, the "
+        f"values from {y_test.min():.0f} to {y_test.max():.0f} ppm. Undo any scaling. "
+        "And does the model predict steps? From 0 to the values is a long way.": flat,
+        "The model predicts nearly the same step for every window. Do you move each "
+        "window to end in 0, in fit and in predict?": steps.std() < 0.03,
         f"The forecasts are {abs(bias):.2f} too {'low' if bias < 0 else 'high'} on "
-        "average. The later values lie outside all that was seen in training. Shift "
-        "each window by its last value, in fit and in predict.": abs(bias) > error / 2,
+        "average. The later values are outside the range of the training part. Move "
+        "each window to end in 0, in fit and in predict.": abs(bias) > error / 2,
         "The steps are far too large. Is the target y - X[:, -1], of shape (samples, "
-        "1)? y - X[:, -1, 0] is a table.": steps.std() > 3 * truth.std(),
-        "No model does better. Is the target the step y - X[:, -1], is each window "
-        "shifted, and is X all that you train on?": error > persistence,
+        "1)? y - X[:, -1, 0] would be a table.": steps.std() > 3 * truth.std(),
+        "You'd do better without a model. Is the target the step y - X[:, -1], does "
+        "each window end in 0, and is X all that you train on?": error > persistence,
         "Train longer, or let the learning rate fall to 0.": True,
     }
     words = next(words for words, found in hints.items() if found)
-    return f"{told}and at most {BAR} is asked for. {words}"
+    return f"{told}and it may be at most {BAR} times. {words}"
 
 
 fit = Exercise(
@@ -516,5 +529,5 @@ fit = Exercise(
     right=None,
     trials=made_up,
     observe=skill,
-    done="Well ahead of persistence, on a series it never saw.",
+    done="Your model is well ahead of persistence on a series that it had never seen.",
 )

@@ -222,7 +222,7 @@ class fit:
         return lambda X: X[:, -1, 0] + model.predict(np.diff(X[..., 0]))
 
     def wrong_persistence(X, y):
-        "That is persistence. Add what a model answers"
+        "That is persistence. Add what a model predicts"
         return lambda X: X[:, -1]
 
     def wrong_mean_step(X, y):
@@ -231,18 +231,18 @@ class fit:
         return lambda X: X[:, -1] + step
 
     def wrong_steps_alone(X, y):
-        "Those are steps alone"
+        "Those are only the steps"
         predict = by_steps(X, y)
         return lambda X: predict(X) - X[:, -1]
 
     def wrong_values(X, y):
-        "on average. The later values lie outside all that was seen in training"
+        "on average. The later values are outside the range of the training part"
         low, high = X.min(), X.max()  # tanh bounds it, as h bounds an LSTM
         model = Ridge(0.1).fit(np.tanh((X[..., 0] - low) / (high - low)), y[:, 0])
         return lambda X: model.predict(np.tanh((X[..., 0] - low) / (high - low)))
 
     def wrong_table_of_all_against_all(X, y):
-        "y - X[:, -1, 0] is a table"
+        "y - X[:, -1, 0] would be a table"
         table = y - X[:, -1, 0]  # (n, n), and the squared error takes its mean
         model = Ridge(0.1).fit((X - X[:, -1:])[..., 0], table.mean(axis=1))
         return lambda X: X[:, -1, 0] + model.predict((X - X[:, -1:])[..., 0])
@@ -253,12 +253,12 @@ class fit:
         return lambda X: predict(X[:, :-1])
 
     def wrong_range_of_its_own(X, y):
-        "a forecast changes with the windows beside it"
+        "a forecast changes with the windows next to it"
         predict = by_steps((X - X.min()) / np.ptp(X), (y - X.min()) / np.ptp(X))
         return lambda X: X.min() + np.ptp(X) * predict((X - X.min()) / np.ptp(X))
 
     def wrong_overlapping_windows_looked_up(X, y):
-        "a forecast changes with the windows beside it"
+        "a forecast changes with the windows next to it"
         predict = by_steps(X, y)
 
         def look(X):
