@@ -42,7 +42,9 @@ def stack(
             strict = strict if time or strict != "next" else False
             time = time and not flat
         elif strict and not time:
-            raise ValueError("a recurrent layer needs steps, and gets one vector")
+            raise ValueError(
+                "a recurrent layer needs steps, and this one gets a single vector"
+            )
         else:
             time = keep(asked[0])
             units = double * units if kind == "bidirectional" else units
@@ -72,33 +74,41 @@ shapes = Exercise(
     right=stack,
     trials=sized_stacks,
     mistakes={
-        "a bidirectional layer joins both directions to 2 * units.": dict(double=1),
-        "a layer with return_sequences=False gives one vector for each sequence, "
-        "(batch, units), without the steps.": dict(keep=lambda asked: True),
-        "a layer with return_sequences=True gives its output at every step, (batch, "
-        "steps, units).": dict(keep=lambda asked: False, strict=False),
-        "return_sequences is the wrong way round. True keeps the steps, and False ends "
-        "them.": dict(keep=np.logical_not, strict=False),
-        "Dense keeps the steps if there are any. On (batch, steps, n) it works on each "
-        "step.": dict(flat=True, strict=False),
-        "a stack that cannot be built should raise a ValueError. A recurrent layer "
-        "needs steps, and return_sequences=False ends them.": dict(strict=False),
-        "Dense brings no steps back. After return_sequences=False no recurrent layer "
-        "can follow, even if a Dense layer stands between.": dict(strict="next"),
+        "a bidirectional layer joins its two directions, which makes 2 * units.": dict(
+            double=1
+        ),
+        "a layer with return_sequences=False gives one vector for each sequence. Its "
+        "shape is (batch, units), without the steps.": dict(keep=lambda asked: True),
+        "a layer with return_sequences=True gives an output at every step. Its shape "
+        "is (batch, steps, units).": dict(keep=lambda asked: False, strict=False),
+        "you have return_sequences the wrong way round. True keeps the steps, and "
+        "False drops them.": dict(keep=np.logical_not, strict=False),
+        "your Dense layer loses the steps. On (batch, steps, n) it works on each step "
+        "and keeps them all.": dict(flat=True, strict=False),
+        "a stack that can't be built should raise a ValueError. A recurrent layer "
+        "needs steps, and after return_sequences=False there are none.": dict(
+            strict=False
+        ),
+        "a Dense layer doesn't bring the steps back. After return_sequences=False no "
+        "recurrent layer can follow, not even with a Dense layer in between.": dict(
+            strict="next"
+        ),
         "the batch is missing. It is the first axis of every shape, (batch, steps, n) "
         "or (batch, n).": dict(end=lambda out, first: [s[1:] for s in out]),
-        "the first axis is the batch that was given. Keras writes None there only if "
-        "it does not know it.": dict(end=lambda out, _: [(None, *s[1:]) for s in out]),
+        "the first axis should be the batch that was given. Keras writes None there "
+        "only if it doesn't know it.": dict(
+            end=lambda out, _: [(None, *s[1:]) for s in out]
+        ),
         "units and steps are swapped. A shape with steps is (batch, steps, n), with n "
         "last.": dict(end=lambda out, first: [(s[0], *s[:0:-1]) for s in out]),
-        "the shape of the input is in your list. Return what comes out of each "
+        "your list includes the shape of the input. Return only what comes out of each "
         "layer.": dict(end=lambda out, first: [first, *out]),
-        "steps of any length stay None in the shape.": [
+        "if steps is None, it should stay None in the shapes.": [
             dict(end=lambda out, _, no=no: [tuple(n or no for n in s) for s in out])
             for no in (0, 1, -1)
         ],
     },
-    done="You know what every layer hands to the next.",
+    done="You know what every layer hands to the next one.",
     rtol=0,
 )
 
@@ -132,14 +142,18 @@ parameters = Exercise(
         "an LSTM has four sets of weights, for three gates and the candidate.": [
             dict(gates=gates, bias=bias) for gates in (1, 2, 3) for bias in (1, 2)
         ],
-        "the bias of the LSTM is missing. Each set has `units` numbers.": dict(bias=0),
-        "you count two bias vectors, as PyTorch does. Keras has one.": dict(bias=2),
-        "there are too few biases. Each of the four sets has `units`.": dict(
+        "the bias of the LSTM is missing. Each of its four sets has `units` "
+        "biases.": dict(bias=0),
+        "you count two bias vectors, as PyTorch does. Keras has only one.": dict(
+            bias=2
+        ),
+        "there are too few biases. Each of the four sets has `units` of them.": dict(
             bias=1 / 4
         ),
-        "the weights from h back into the layer are missing.": dict(back=0),
-        "the bias of Dense is missing. A dense layer has a bias, too, one number for "
-        "each unit.": dict(head=lambda n, units: n * units),
+        "the recurrent weights are missing, which lead from h back into the "
+        "layer.": dict(back=0),
+        "the bias of Dense is missing. A dense layer has a bias as well, with one "
+        "number for each unit.": dict(head=lambda n, units: n * units),
         "Dense has no gates and no h. It has units * (inputs + 1) weights.": [
             dict(head=lambda n, units: 4 * units * (n + 1)),
             dict(head=lambda n, units: 4 * units * (n + units + 1)),
@@ -148,15 +162,17 @@ parameters = Exercise(
         "a bidirectional layer hands 2 * units numbers to the next layer.": [
             dict(handed=lambda asked, n=n: n[asked]) for n in ((1, 1), (1, 2), (2, 1))
         ],
-        "a bidirectional layer is two LSTMs of `units`. One of 2 * units has more "
-        "weights, because each half reads the other's h.": dict(double=1, wide=2),
+        "a bidirectional layer is two LSTMs of `units` each. A single one of 2 * units "
+        "has more weights, because each half reads the other's h as well.": dict(
+            double=1, wide=2
+        ),
         "only the first layer reads the features. Every other layer reads what the one "
-        "before hands on.": lambda n, layers: [count(n, [x])[0] for x in layers],
-        "that is a total. Return the count of each layer alone.": [
+        "before it hands on.": lambda n, layers: [count(n, [x])[0] for x in layers],
+        "that is a total. Return one count for each layer.": [
             dict(end=end) for end in (sum, np.cumsum, lambda n: [*n, sum(n)])
         ],
     },
-    done="Every weight is counted, in both directions.",
+    done="You counted every weight, in both directions.",
     rtol=0,
 )
 
@@ -280,8 +296,8 @@ build = Exercise(
         "any length.": dict(steps=10),
         "the LSTMs read the padding. A Masking layer right after the input hides "
         "frames of zeros from both.": dict(mask=lambda x: (x == x).all(-1)),
-        "a frame that is not all zeros is masked as well. Padding is a frame whose "
-        "features are all 0.": [
+        "you also mask a frame that isn't all zeros. A frame counts as padding only if "
+        "all its features are 0.": [
             dict(mask=lambda x: (x != 0).all(-1)),
             dict(mask=lambda x: x[..., 0] != 0),
             dict(mask=lambda x: x.sum(-1) != 0),
@@ -293,7 +309,7 @@ build = Exercise(
             dict(second=lambda h, on, n=n: (h[:, [-1] * n], np.ones((len(h), n), bool)))
             for n in (1, 2, 10, 20)
         ],
-        "you take the mean or the largest of all steps. Take the last output.": [
+        "you take the mean or the maximum over all steps. Take the last output.": [
             dict(pool=lambda h, on: (h * on[..., None]).sum(1) / on.sum(1)[:, None]),
             dict(pool=lambda h, on: h.max(1)),
         ],
@@ -301,13 +317,13 @@ build = Exercise(
             dict(second=lambda h, on: (h[:, ::-1], on[:, ::-1])),
             dict(first=lambda x: x[:, ::-1]),
         ],
-        "the Dense layer has no softmax, which makes the probabilities of the classes "
+        "the Dense layer needs a softmax, which makes the probabilities of the classes "
         "add up to 1.": [dict(head=lambda z: z), dict(head=sigmoid)],
         "the LSTMs have another activation. Keep Keras's default, tanh.": [
             dict(squash=f) for f in ((relu, relu), (relu, np.tanh), (np.tanh, relu))
         ],
     },
-    done="Two layers, any length, and padding that nobody reads.",
+    done="Your two layers take sequences of any length and don't read the padding.",
     rtol=1e-3,
 )
 
@@ -392,31 +408,37 @@ run = Exercise(
     right=last_h,
     trials=batches,
     mistakes={
-        "the padding is read like real frames. Where a sequence is over, keep its old "
+        "you read the padding like real frames. Once a sequence is over, keep its old "
         "h and c.": dict(read=lambda s, n, lengths: padded(s, n)),
-        "the padding stands in front, and the LSTM reads it before the sequence. Pad "
+        "your padding comes first, and the LSTM reads it before the sequence. Pad "
         "after the end.": dict(read=lambda s, n, lengths: padded(s, n, front=True)),
-        "the steps of `more` are read like real frames.": dict(
+        "you read the further steps of `more` like real frames. They should change "
+        "nothing.": dict(
             read=lambda s, n, lengths: padded(s, n) if len(s) == max(lengths) else s
         ),
-        "the sequences are cut to the shortest one. Every frame of a sequence counts, "
-        "so pad the others.": dict(read=lambda s, n, lengths: s[: min(lengths)]),
-        "zeros are taken for padding. A real frame may hold zeros, or nothing else, so "
-        "go by the length of the sequence.": [
+        "you cut the sequences to the length of the shortest. Every frame of a "
+        "sequence counts, so pad them to the length of the longest.": dict(
+            read=lambda s, n, lengths: s[: min(lengths)]
+        ),
+        "you take zeros for padding. A real frame may hold some zeros or nothing but "
+        "zeros, so go by the length of the sequence.": [
             dict(read=lambda s, n, lengths: s[(s != 0).any(1)]),
             dict(read=lambda s, n, lengths: s[(s != 0).all(1)]),
             dict(read=lambda s, n, lengths: s[s[:, 0] != 0]),
             dict(read=lambda s, n, _: s[: len(s) - (s != 0).any(1)[::-1].argmax()]),
         ],
-        "the frames are cut to whole numbers. Keras's pad_sequences does that unless "
-        'it gets dtype="float32".': dict(read=lambda s, n, lengths: np.trunc(s)),
-        "each sequence stops one frame early.": dict(read=lambda s, n, lengths: s[:-1]),
+        "your frames lose their fractions. Keras's pad_sequences does that unless it "
+        'gets dtype="float32".': dict(read=lambda s, n, lengths: np.trunc(s)),
+        "each sequence stops one frame too early.": dict(
+            read=lambda s, n, lengths: s[:-1]
+        ),
         "each sequence runs one frame too far, into the padding.": [
             dict(read=lambda s, n, _: padded(s, min(n, len(s) + 1))),
             dict(read=lambda s, n, _: padded(s, len(s) + 1)),
         ],
-        "the sequence is read backwards.": dict(read=lambda s, n, _: s[::-1]),
-        "step begins with zeros again. Give it the h and the c of the step before.": [
+        "you read the sequences backwards.": dict(read=lambda s, n, _: s[::-1]),
+        "step starts from zeros every time. Give it the h and the c of the step "
+        "before.": [
             dict(feed=lambda h, c, old=old: (old[0] * h, old[1] * c))
             for old in ((0, 0), (0, 1), (1, 0))
         ],
@@ -426,17 +448,17 @@ run = Exercise(
             dict(feed=lambda h, c: (h, h)),
             dict(feed=lambda h, c: (c, h), end=lambda h, c: c),
         ],
-        "that is c, the cell state. Return h.": dict(end=lambda h, c: c),
-        "you return h and c. Return h alone.": dict(end=lambda h, c: (h, c)),
-        "you sum up h over the steps. Return the last.": [
+        "you return c, the cell state. Return h.": dict(end=lambda h, c: c),
+        "you return both h and c. Return h alone.": dict(end=lambda h, c: (h, c)),
+        "you sum or average h over the steps. Return the last h.": [
             dict(pick=lambda states, over: states.mean(0)),
             dict(pick=lambda states, over: states.sum(0)),
         ],
-        "each sequence begins with the state in which the one before ended. Set h and "
-        "c to zeros first.": dict(carry=True),
-        "h is set to 0 where a sequence is over. np.where(valid, new, old) keeps the "
+        "each sequence starts from the state in which the one before it ended. Set h "
+        "and c to zeros first.": dict(carry=True),
+        "you set h to 0 once a sequence is over. np.where(valid, new, old) keeps the "
         "old one.": dict(pick=lambda states, over: states[-1] * (not over)),
-        "the rows are in another order than the sequences.": [
+        "the rows aren't in the order of the sequences.": [
             dict(order=lambda every: every[::-1]),
             *(
                 dict(order=partial(sorted, key=lambda s, k=k: k * len(s)))
@@ -444,7 +466,7 @@ run = Exercise(
             ),
         ],
     },
-    done="Each sequence keeps its own last word, silence included.",
+    done="Each sequence keeps its own last h, even if its frames are all zeros.",
 )
 
 # --- 5 ---
@@ -522,7 +544,10 @@ def compared(answer, experiment, names, seeds):
     if not isinstance(found, dict) or set(found) != set(keys):
         raise Wrong(f"return one dict with the keys {', '.join(map(repr, keys))}.")
     if not experiment.asked:
-        raise Wrong("it never calls experiment. Conclude from the numbers of its runs.")
+        raise Wrong(
+            "it never calls experiment. Draw your conclusion from the numbers of its "
+            "runs."
+        )
     found = dict(found)
     for key in keys[:2]:
         listed = list(found[key]) if np.iterable(found[key]) else [found[key]]
@@ -543,20 +568,20 @@ conclusion = Exercise(
     observe=compared,
     mistakes={
         **{
-            f"you look at one {what} alone. Look at all of them.": [
+            f"you look at a single {what}. Look at all of them.": [
                 *partly(*(partial(np.take, indices=[k], axis=axis) for k in (0, -1)))
             ]
             for axis, what in enumerate(["seed", "sequence", "step", "unit"])
         },
-        "you take a mean, in which a single h that goes far disappears. Look for the "
-        "lowest and the highest h.": [
+        "you take a mean, in which a single h far from the others disappears. Look for "
+        "the lowest and the highest h.": [
             *partly(*(partial(np.mean, axis=k, keepdims=True) for k in (0, None))),
             dict(largest=lambda every: np.abs(every).mean((1, 2, 3, 4)).max()),
             dict(largest=lambda every: np.abs(every).max((2, 3, 4)).mean(1).max()),
             dict(largest=lambda every: np.abs(every).max((2, 3, 4)).mean()),
         ],
-        "one h that is far enough puts a name on the list. It need not hold for every "
-        "h, or for every seed.": [
+        "a single h that goes far enough puts a name on the list. It needn't be true "
+        "of every h, or for every seed.": [
             dict(low=lambda h: h.max() < 0),
             dict(high=lambda h: h.min() > 1),
             dict(low=lambda h: h.min((1, 2, 3)).max() < 0),
@@ -564,17 +589,17 @@ conclusion = Exercise(
         ],
         "0 is not below 0. Use < and not <=.": dict(low=lambda h: h.min() <= 0),
         "1 is not above 1. Use > and not >=.": dict(high=lambda h: h.max() >= 1),
-        "above one: you look at |h|. This list asks for h itself, and -3 is not above "
-        "1.": dict(high=lambda h: np.abs(h).max() > 1),
+        "above one: you look at |h|. This list asks for h itself, and -3 isn't "
+        "above 1.": dict(high=lambda h: np.abs(h).max() > 1),
         "largest: that is the highest or the lowest h. Take the largest |h|, so that "
         "-3 counts as 3.": [
             *(dict(largest=f) for f in (np.max, np.min, lambda h: -h.min())),
             dict(largest=lambda every: max(every.min(), every.max(), key=abs)),
         ],
-        "largest: the number is rounded. Return it as it is.": [
+        "largest: you round the number. Return it as it is.": [
             dict(largest=lambda every, n=n: np.abs(every).max().round(n))
             for n in range(3)
         ],
     },
-    done="You conclude what the runs show, over all seeds.",
+    done="You conclude just what the runs show, over all the seeds.",
 )
