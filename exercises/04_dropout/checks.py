@@ -110,15 +110,14 @@ dropout = Exercise(
     trials=windows,
     observe=facts,
     mistakes={
-        "the mask is drawn again for each time step. Draw it once, in the shape "
+        "you draw the mask again for each time step. Draw it once in the shape "
         "(samples, 1, features), and the 1 holds it over all steps.": [
             dict(axes=axes) for axes in [(0, 1, 2), (1, 2), (0, 1), (1,)]
         ],
-        "all samples get the same mask. Each has its own: (samples, 1, features).": [
-            dict(axes=(2,))
-        ],
-        "all features are dropped together. Each feature of each sample has a draw of "
-        "its own: (samples, 1, features).": [dict(axes=(0,)), dict(axes=())],
+        "all samples get the same mask. Each needs its own, so draw (samples, 1, "
+        "features).": [dict(axes=(2,))],
+        "all features are dropped together. Each feature of each sample needs a draw "
+        "of its own, so draw (samples, 1, features).": [dict(axes=(0,)), dict(axes=())],
         "what stays is not scaled in training. Divide it by 1 - rate.": dict(
             scale=lambda p: 1
         ),
@@ -130,27 +129,27 @@ dropout = Exercise(
             dict(drops=lambda u, p: u >= p),
             dict(drops=lambda u, p: u >= p, scale=lambda p: p and 1 / p),
         ],
-        "you drop with training=False, too. Return x as it is then.": dict(
+        "you drop with training=False, too. Then x should come back as it is.": dict(
             later=lambda x, out, p: out
         ),
-        "training is the wrong way round. You drop with training=False, and with "
+        "you have training the wrong way round. You drop with training=False, and with "
         "training=True nothing happens.": dict(
             now=lambda x, out, p: x, later=lambda x, out, p: out
         ),
         "with training=False x should come back as it is. Dividing by 1 - rate in "
-        "training is all the scaling that is needed.": [
+        "training is all the scaling that you need.": [
             dict(later=lambda x, out, p: x * (1 - p)),
             dict(later=lambda x, out, p: x / (1 - p)),
             dict(scale=lambda p: 1, later=lambda x, out, p: x * (1 - p)),
         ],
-        "every call drops the same values. Draw from rng, and set no seed.": dict(
+        "every call drops the same values. Draw from rng, and don't set a seed.": dict(
             source=lambda rng: np.random.default_rng(0)
         ),
-        "you do not draw from rng. `rng.random(shape)` does.": dict(
+        "you don't draw from rng. Use `rng.random(shape)`.": dict(
             source=lambda rng: np.random.default_rng()
         ),
-        "you drop a fixed number of values. Each is dropped with probability rate, "
-        "whatever happens to the others.": [
+        "you drop a fixed number of values. Drop each with probability rate, whatever "
+        "happens to the others.": [
             dict(drops=lowest),
             dict(drops=lambda u, p: lowest(u, p, 2)),
             dict(drops=lambda u, p: lowest(u.reshape(-1), p).reshape(u.shape)),
@@ -159,12 +158,12 @@ dropout = Exercise(
             dict(now=lambda x, out, p: (out != 0) / (1 - p)),
             dict(now=lambda x, out, p: out != 0),
         ],
-        "x may hold integers, and your result is cut to integers, too. Make room for "
-        "fractions, for instance with x.astype(float).": dict(
+        "x may hold integers, and your result loses its fractions. Make room for them, "
+        "for instance with x.astype(float).": dict(
             now=lambda x, out, p: out.astype(x.dtype)
         ),
     },
-    done="Held over time, and the expectation stays.",
+    done="Your mask is held over time, and the expected value stays the same.",
 )
 
 # --- 2 ---
@@ -226,50 +225,48 @@ early_stopping = Exercise(
     trials=validation_losses,
     returns=("stop", "best"),
     mistakes={
-        "best is the lowest of all losses. What comes after the stop has never been "
-        "trained, so look only as far as stop.": [
+        "your best is the lowest of all losses. What comes after the stop was never "
+        "trained, so look no further than stop.": [
             dict(end=lambda s, b, v, p: (s, np.nanargmin(v))),
             lambda v, p: (min(np.nanargmin(v) + p, len(v) - 1), np.nanargmin(v)),
         ],
-        "you stop one epoch too late. `patience` epochs without a new best are all it "
-        "takes.": dict(wait=lambda p: p + 1),
-        "you stop one epoch too early. `patience` epochs without a new best have to be "
-        "over.": dict(wait=lambda p: p - 1),
-        "you count all epochs without a new best. They have to come in a row, so start "
-        "again from 0 after each new best.": dict(row=False),
+        "you stop one epoch too late. Training stops with the `patience`-th epoch in a "
+        "row without a new best.": dict(wait=lambda p: p + 1),
+        "you stop one epoch too early. Wait until `patience` epochs in a row have "
+        "brought no new best.": dict(wait=lambda p: p - 1),
+        "you count all the epochs without a new best. They have to come in a row, so "
+        "start again from 0 after each new best.": dict(row=False),
         "you compare each loss with the one before. Compare it with the best so far.": (
             dict(better=lambda v, k, b: v[k] < v[k - 1])
         ),
-        "an equal loss counts as a new best. It is none, so compare with <, not <=.": [
+        "you count an equal loss as a new best. It isn't one, so compare with <, not "
+        "<=.": [
             dict(better=lambda v, k, b: v[k] <= v[b]),
             dict(end=lambda s, b, v, p: (s, np.where(v[: s + 1] == v[b])[0][-1])),
         ],
-        "NaN counts as a new best, or it hides later ones. Ask whether a loss is below "
-        "that of the best epoch, which is False for NaN.": [
+        "you count NaN as a new best, or let it hide later ones. Ask whether a loss is "
+        "below that of the best epoch, which is False for NaN.": [
             dict(better=lambda v, k, b: v[k] < np.min(v[:k])),
             dict(better=lambda v, k, b: not v[k] >= v[b]),
             dict(end=lambda s, b, v, p: (s, np.argmin(v[: s + 1]))),
             lambda v, p: stopping(np.nan_to_num(v), p),
         ],
-        "you pass over epochs with NaN. Each is an epoch without a new best, and it "
-        "counts.": [dict(nan="skipped"), lambda v, p: stopping(v[~np.isnan(v)], p)],
-        "you stop at the first NaN. It is only an epoch without a new best.": dict(
-            nan="stops"
-        ),
+        "you skip the epochs with NaN. Each of them counts as an epoch without a new "
+        "best.": [dict(nan="skipped"), lambda v, p: stopping(v[~np.isnan(v)], p)],
+        "you stop at the first NaN. It only counts as an epoch without a new "
+        "best.": dict(nan="stops"),
         "you count epochs from 1. Count them from 0.": dict(
             end=lambda s, b, v, p: (s + 1, b + 1)
         ),
-        "stop is one too high. It is the last epoch trained, counted from 0.": dict(
-            end=lambda s, b, v, p: (s + 1, b)
-        ),
-        "stop is one too low. The epoch in which patience runs out is trained, too.": (
+        "stop is one too high. It should be the last epoch that was trained, counted "
+        "from 0.": dict(end=lambda s, b, v, p: (s + 1, b)),
+        "stop is one too low. The epoch in which patience runs out was trained, too.": (
             dict(end=lambda s, b, v, p: (s - 1, b))
         ),
-        "best is the last epoch trained. Return the one with the best loss.": dict(
-            end=lambda s, b, v, p: (s, s)
-        ),
-        "best is always stop - patience. That holds only where training was stopped, "
-        "not where the epochs ran out.": [
+        "your best is the last epoch that was trained. Return the one with the best "
+        "loss.": dict(end=lambda s, b, v, p: (s, s)),
+        "your best is always stop - patience. That is right only if training was "
+        "stopped, not if the epochs ran out.": [
             dict(end=lambda s, b, v, p: (s, s - p)),
             dict(end=lambda s, b, v, p: (s, max(s - p, 0))),
         ],
@@ -280,14 +277,12 @@ early_stopping = Exercise(
             dict(end=lambda s, b, v, p: (v[s], v[b])),
             dict(end=lambda s, b, v, p: (s, v[b])),
         ],
-        "where the epochs run out, stop is the last of them, len(losses) - 1.": dict(
-            end=lambda s, b, v, p: (len(v) if ran_out(v, p) else s, b)
-        ),
-        "where the epochs run out, best is still the epoch with the best loss.": dict(
-            end=lambda s, b, v, p: (s, s if ran_out(v, p) else b)
-        ),
+        "if the epochs run out, stop should be the last of them, len(losses) - "
+        "1.": dict(end=lambda s, b, v, p: (len(v) if ran_out(v, p) else s, b)),
+        "if the epochs run out, best should still be the epoch with the best "
+        "loss.": dict(end=lambda s, b, v, p: (s, s if ran_out(v, p) else b)),
     },
-    done="It stops where Keras would, with the same weights.",
+    done="Training stops where Keras would stop it, and restores the same weights.",
 )
 
 # --- 3 ---
@@ -363,26 +358,27 @@ advice = Exercise(
         "training and validation loss are swapped. The training loss comes first.": (
             dict(swap=True)
         ),
-        "the order counts. Return the first entry of the list that holds.": [
+        "the order matters. Return the first entry of the list that holds.": [
             dict(order=o) for o in itertools.permutations(range(3)) if o != (0, 1, 2)
         ],
-        "a training loss that becomes NaN or infinite escapes you. Ask np.isfinite of "
-        "all epochs, because every comparison with NaN is False.": [
+        "you miss a training loss that becomes NaN or infinite. Use np.isfinite on all "
+        "epochs, because every comparison with NaN is False.": [
             dict(breaks=lambda t, v: False),
             dict(breaks=lambda t, v: np.isnan(t).any()),
             dict(breaks=lambda t, v: lost(t[-1])),
         ],
-        "you look for NaN or doubling in the validation loss. The training loss "
-        "decides.": [
+        "you look for NaN or doubling in the validation loss. Look at the training "
+        "loss.": [
             dict(rise=lambda t, v: v),
             dict(breaks=lambda t, v: lost(v)),
             dict(rise=lambda t, v: v, breaks=lambda t, v: lost(v)),
         ],
-        "the limit is twice the loss of the epoch before, and exactly twice counts.": [
+        "your limit for a jump isn't right. It is twice the loss of the epoch before, "
+        "and exactly twice counts.": [
             *(dict(factor=factor) for factor in (1, 1.1, 1.5, 2 + 1e-9, 3)),
             dict(than=lambda t: t[:-1] + 2, factor=1),
         ],
-        "you find where the training loss falls by half. Find where it doubles.": dict(
+        "you find where the training loss halves. Find where it doubles.": dict(
             steps=slice(None, None, -1)
         ),
         "the training loss may double at any time. Compare every epoch with the one "
@@ -390,48 +386,49 @@ advice = Exercise(
             dict(factor=np.inf),
             *(dict(steps=slice(*ends)) for ends in [(1, None), (0, -1), (-2, None)]),
         ],
-        "the training loss has to double from one epoch to the next. You compare it "
-        "with an earlier one.": [
+        "you compare the training loss with one further back. Look for a doubling from "
+        "one epoch to the next.": [
             dict(than=lambda t: t[0]),
             dict(than=lambda t: np.minimum.accumulate(t)[:-1]),
         ],
-        "a model is too small if its training loss ends above 0.9 * baseline. You take "
-        "another limit.": [dict(share=share) for share in (0.1, 0.8, 1, 1.1, 1 / 0.9)],
-        "the last training loss shows whether a model is too small. You take another "
-        "value.": [
+        "your limit for a model that is too small isn't right. Its training loss ends "
+        "above 0.9 * baseline.": [
+            dict(share=share) for share in (0.1, 0.8, 1, 1.1, 1 / 0.9)
+        ],
+        "you don't go by the last training loss. That one shows whether a model is too "
+        "small.": [
             dict(size=lambda t, v: v[-1]),
             dict(size=lambda t, v: v.min()),
             dict(size=lambda t, v: t.min()),
             dict(size=lambda t, v: t.max()),
             dict(size=lambda t, v: t.mean()),
         ],
-        "a gap between the curves is no overfitting. Compare the last validation loss "
+        "a gap between the curves isn't overfitting. Compare the last validation loss "
         "with the lowest validation loss.": [
             dict(low=lambda t, v: t[-1]),
             dict(low=lambda t, v: t[-1], limit=1),
             dict(low=lambda t, v: t.min()),
         ],
-        "overfitting shows in the validation loss, not in the training loss.": dict(
-            end=lambda t, v: t[-1], low=lambda t, v: t.min()
-        ),
-        "overfitting is a validation loss that ends above 1.1 times its lowest value. "
-        "You take another limit.": [
+        "you look for overfitting in the training loss. It shows in the validation "
+        "loss.": dict(end=lambda t, v: t[-1], low=lambda t, v: t.min()),
+        "your limit for overfitting isn't right. The validation loss has to end above "
+        "1.1 times its lowest value.": [
             *(dict(limit=limit) for limit in (1, 1.01, 1.05, 1.2, 1.5, 2, np.inf)),
             dict(low=lambda t, v: v.min() + 0.1, limit=1),
         ],
-        "the last validation loss is to be compared with the lowest of all, not with "
-        "the first, the mean, or the one before.": [
+        "you compare the last validation loss with another one. Compare it with the "
+        "lowest of all, not with the first, the mean, or the one before.": [
             dict(low=lambda t, v, of=of: of(v), limit=limit)
             for of in (lambda v: v[0], np.mean, lambda v: v[-2:][0])
             for limit in (1, 1.1)
         ],
-        "a validation loss that rises and comes back is no overfitting. Compare the "
+        "a validation loss that rises and comes back isn't overfitting. Compare the "
         "last one with the lowest.": [
             dict(end=lambda t, v: v.max()),
             dict(end=lambda t, v: (v / np.minimum.accumulate(v)).max() * v.min()),
         ],
     },
-    done="Four pieces of advice, each for what it helps against.",
+    done="Each of the four pieces of advice comes where it helps.",
 )
 
 # --- 4 ---
@@ -513,16 +510,18 @@ def story(answer, validation_loss, test_loss, epochs, patience):
     samples, *others = SEEN.numpy()
     if any(others):
         part = "validation" if others[0] else "test"
-        raise Wrong(f"you train on the {part} part. Take the training part alone.")
+        raise Wrong(f"you train on the {part} part. Use the training part alone.")
     if samples % SIZES[0]:
-        raise Wrong("each epoch should take every sample of the training part once.")
+        raise Wrong("each epoch should use every sample of the training part once.")
     if getattr(found, "shape", None) not in ((n, 1), (n,)):
         raise Wrong(f"return the forecasts of the test part, an array {(n, 1)}.")
     found = found.ravel()
     k = int(np.abs(found @ sign).argmax())
     right = X[:, k, 0].astype(float)
     if same(np.abs(right - y[:, 0]), np.abs(found), 1e-3):
-        raise Wrong("those are the errors. Return the forecasts themselves.")
+        raise Wrong(
+            "those are the errors of the forecasts. Return the forecasts themselves."
+        )
     if found @ right < 0.5 * np.linalg.norm(found) * np.linalg.norm(right):
         raise Wrong("those are not the model's forecasts of the test part.")
     return {
@@ -539,12 +538,11 @@ fixed = Exercise(
     trials=runs,
     observe=story,
     mistakes={
-        "all three bugs are still in. Ask what decides when training stops, which "
-        "weights are there afterwards, and whether dropout is on.": dict(
-            watch=2, restore=False, on=True
-        ),
-        "training stops by the losses of the test part, which is no longer unseen "
-        "then. Watch the validation part.": dict(watch=2),
+        "all three bugs are still there. Ask yourself what decides when training "
+        "stops, which weights the model has afterwards, and whether dropout is "
+        "on.": dict(watch=2, restore=False, on=True),
+        "the losses of the test part decide when training stops, so that part is no "
+        "longer unseen. Watch the validation part.": dict(watch=2),
         "the forecasts use the weights of the last epoch. Early stopping does not "
         "bring back the best ones unless it is told to.": dict(restore=False),
         "dropout is on while the model forecasts. Only training needs training=True.": (
@@ -552,27 +550,25 @@ fixed = Exercise(
         ),
         "early stopping watches the loss of the training part, which may go on falling "
         "while the model overfits. Watch the validation loss.": dict(watch=0),
-        "early stopping takes the highest loss for the best.": dict(
+        "early stopping takes the highest loss for the best one.": dict(
             better=lambda v, k, best: v[k] > v[best]
         ),
         "training is never stopped early.": dict(wait=lambda p: np.inf),
-        "`patience` is not passed on as it is.": [
+        "you don't pass `patience` on as it is.": [
             dict(wait=lambda p: p + 1),
             dict(wait=lambda p: p - 1),
             dict(wait=lambda p: 1),
             dict(wait=lambda p: 2),
         ],
-        "all epochs without a new best are counted. They have to come in a row.": dict(
-            row=False
-        ),
-        "each loss is compared with the one before. Compare it with the best so far.": (
-            dict(better=lambda v, k, best: v[k] < v[k - 1])
-        ),
+        "you count all the epochs without a new best. They have to come in a "
+        "row.": dict(row=False),
+        "early stopping compares each loss with the one before. It should compare it "
+        "with the best so far.": (dict(better=lambda v, k, best: v[k] < v[k - 1])),
         "a loss that is only a little lower is a new best, too. Leave out min_delta.": (
             dict(better=lambda v, k, best: v[k] < v[best] - 1e-3)
         ),
     },
-    done="The test part is unseen, and the best weights forecast.",
+    done="The test part stays unseen, and the best weights make the forecasts.",
 )
 
 # --- 5 ---
@@ -636,7 +632,7 @@ def twice(mistakes):
 
 
 SPREAD = {
-    "you add standard deviations. Add variances, and take the root of the sum.": [
+    "you add standard deviations. Add the variances, and take the root of the sum.": [
         dict(total=lambda d, n: d**0.5 + n**0.5),
         dict(total=lambda d, n: (d**0.5 + n) ** 0.5),
         dict(total=lambda d, n: (d + n**0.5) ** 0.5),
@@ -645,18 +641,18 @@ SPREAD = {
     "the root is missing. The reach is z times the standard deviation.": [
         dict(total=lambda d, n: d + n)
     ],
-    "the noise is missing. Add the mean square of the errors.": [
+    "the noise in the data is missing. Add the mean square of the errors.": [
         dict(noise=lambda e: 0)
     ],
-    "the doubt is missing. Add the variance over the passes.": [
+    "the spread of the passes is missing. Add the variance over the passes.": [
         dict(doubt=lambda p, ddof: 0 * p[0])
     ],
-    "your z leaves the whole rest above it. Half of the rest lies on either side, "
-    "so take p = (1 + level) / 2.": [dict(z=inverse)],
+    "your z leaves all of the rest above it. Half of the rest should be on either "
+    "side, so take p = (1 + level) / 2.": [dict(z=inverse)],
     "you take level for the share outside. It is the share that the interval holds.": [
         dict(z=lambda level: inverse(1 - level / 2))
     ],
-    "low lies above high. They are swapped, or your z is negative.": [
+    "low is above high. Either they are swapped, or your z is negative.": [
         dict(end=lambda mean, reach: (mean + reach, mean - reach))
     ],
     "your z is the same for every level. Take it from `level`.": [
@@ -667,8 +663,8 @@ SPREAD = {
         dict(mean=lambda p, e: p.mean()),
         dict(doubt=lambda p, ddof: p.var(ddof=ddof), mean=lambda p, e: p.mean()),
     ],
-    "you divide by the number of passes, which gives the variance of their mean. "
-    "Each pass is a forecast that could come true.": [
+    "you divide by the number of passes, which gives the variance of their mean. Each "
+    "pass is a forecast that could come true, so don't divide.": [
         dict(doubt=lambda p, ddof: p.var(0, ddof=ddof) / len(p))
     ],
     "you take the variance of the errors, which forgets how far off they are on "
@@ -676,19 +672,22 @@ SPREAD = {
         dict(noise=np.var),
         dict(noise=lambda e: e.var(ddof=1)),
     ],
-    "that is not the mean square of the errors. Square each, then take the mean.": [
+    "that isn't the mean square of the errors. Square each error, and then take the "
+    "mean.": [
         dict(noise=lambda e: np.mean(e) ** 2),
         dict(noise=lambda e: np.mean(np.abs(e))),
         dict(noise=lambda e: np.sum(e**2)),
     ],
-    "the interval lies around the mean of the passes, as far to both sides.": [
+    "your interval isn't centred. It should reach equally far to both sides of the "
+    "mean of the passes.": [
         dict(mean=lambda p, e: np.median(p, axis=0)),
         dict(mean=lambda p, e: p.mean(0) + e.mean()),
     ],
-    "your interval is half as wide. It reaches z standard deviations either side.": [
+    "your interval is half as wide as it should be. It reaches z standard deviations "
+    "to either side.": [
         dict(end=lambda mean, reach: (mean - reach / 2, mean + reach / 2))
     ],
-    "you return mean and reach. Return mean - reach and mean + reach.": [
+    "you return the mean and the reach. Return mean - reach and mean + reach.": [
         dict(end=lambda mean, reach: (mean, reach))
     ],
 }
@@ -701,5 +700,5 @@ interval = Exercise(
     observe=ends,
     returns=("low", "high"),
     mistakes=twice(SPREAD),
-    done="Noise and doubt together keep the promise.",
+    done="The spread of the passes and the noise together keep the promise.",
 )

@@ -187,7 +187,7 @@ class fixed:
         return np.concatenate([model(x[None], training=False) for x in test[0]])
 
     def wrong_as_published(model, train, validation, test, epochs, patience):
-        "all three bugs are still in"
+        "all three bugs are still there"
         fitted(model, train, test, epochs, patience)
         return np.array(model(test[0], training=True))
 
@@ -196,7 +196,7 @@ class fixed:
         return fitted(model, train, validation, epochs, patience)(test[0])
 
     def wrong_passes_and_test_part(model, train, validation, test, epochs, patience):
-        "two things are wrong. First, training stops by the losses of the test part"
+        "two things are wrong. First, the losses of the test part decide when"
         fitted(model, train, test, epochs, patience, restore_best_weights=True)
         return np.mean([model(test[0], training=True) for _ in range(50)], axis=0)
 
@@ -210,7 +210,7 @@ class fixed:
         return fitted(model, train, validation, epochs, patience)(validation[0])
 
     def wrong_errors(model, train, validation, test, epochs, patience):
-        "those are the errors"
+        "those are the errors of the forecasts"
         return fitted(model, train, validation, epochs, patience)(test[0]) - test[1]
 
 
