@@ -28,7 +28,7 @@ def number_words(
 ):  # fmt: skip
     """The vocabulary, sorted by key(word, how often, all words), and the numbers."""
     if size < 3:
-        raise ValueError("padding and [UNK] take two entries, and one word the third")
+        raise ValueError("padding and [UNK] take two entries, and a word needs a third")
     pool = [low(w) for w in pool(train, words)]
     counts = Counter(pool)
     kinds = [*head, *sorted(counts, key=lambda w: key(w, counts[w], pool))]
@@ -69,10 +69,10 @@ encode = Exercise(
     trials=texts,
     returns=("vocabulary", "numbers"),
     mistakes={
-        "the least frequent words come first. Turn the order round, so that the most "
+        "your least frequent words come first. Turn the order round, so that the most "
         "frequent word gets number 2.": each("key", lambda w, n, ws: n,
             lambda w, n, ws: (n, w)),
-        "the vocabulary is in the order of the alphabet, or of the text. The most "
+        "your vocabulary is in alphabetical order, or in that of the text. The most "
         "frequent word should come first.": each("key", lambda w, n, ws: w,
             lambda w, n, ws: 0),
         "equally frequent words are in the wrong order. The one that comes first in "
@@ -89,13 +89,14 @@ encode = Exercise(
             for room in {2, len(head)}
             for unknown in (0, 1)
         ],
-        "the vocabulary should be made from train alone. What is to be predicted must "
-        "not help to make it.": each("pool", lambda train, words: train + words,
+        "the vocabulary should be made from train alone. The words to be predicted "
+        "mustn't have a part in it.": each("pool", lambda train, words: train + words,
             lambda train, words: words),
-        "in your vocabulary *The* and *the* are two words. Put all of train into lower "
-        "case, every letter, before you count.": each("low", str,
+        "in your vocabulary *The* and *the* are two words. Put every letter of train "
+        "into lower case before you count.": each("low", str,
             lambda w: w[:1].lower() + w[1:]),
-        "words with a capital are not found. Put words into lower case, too.": each(
+        "you don't find words with a capital letter. Put words into lower case, "
+        "too.": each(
             "ask", str),
         "the numbers are shifted. A word's number is its place in the vocabulary, with "
         "padding and [UNK] counted, so the most frequent word has number 2.": [
@@ -103,17 +104,19 @@ encode = Exercise(
             for by in (-2, -1, 1, 2)
             for u in (1 + by, 1, 0)
         ],
-        "a word that is not in the vocabulary gets number 1, [UNK].": each("unknown", 0,
+        "a word that isn't in the vocabulary should get number 1, "
+        "[UNK].": each("unknown", 0,
             -1, None),
-        "words that are not in the vocabulary are left out. They get 1, [UNK], so that "
+        "you leave out words that aren't in the vocabulary. They get 1, [UNK], so that "
         "there are as many numbers as words.": each("end",
             lambda ks: [k for k in ks if k and k > 1]),
-        "words that found no room in the vocabulary still have numbers of their own. "
-        "Take the numbers from the shortened list, and give these 1.": dict(longer=999),
-        "you number train. Only the vocabulary is made from train.": (
+        "words for which the vocabulary has no room still have numbers of their own. "
+        "Take the numbers from the shortened list, and give these "
+        "words 1.": dict(longer=999),
+        "you number the words of train. Use train for the vocabulary alone.": (
             lambda train, words, size: number_words(train, train, size)),
     },
-    done="Every word has its number, and strangers have 1.",
+    done="Every word has its number, and unknown words have 1.",
 )  # fmt: skip
 
 # --- 2 ---
@@ -177,15 +180,15 @@ windows = Exercise(
     returns=("read", "target"),
     rtol=0,
     mistakes={
-        "the last part is lost, as in the lesson. Fill up the last window and keep it, "
-        "with 0.": dict(rows=lambda read, target, s: len(read) // s),
-        "the padding is in front. Fill up with 0 after the sequence.": [
+        "you lose the last part, as the lesson does. Fill up the last window with 0 "
+        "and keep it.": dict(rows=lambda read, target, s: len(read) // s),
+        "your padding is in front. Fill up with 0 after the sequence.": [
             dict(front=True), dict(form=in_front)],
-        "the target is what is read. It should be shifted: the next number.": each(
+        "your target is the number that is read. It should be the next number.": each(
             "parts", lambda x: (x[:-1], x[:-1]), lambda x: (x, x)),
-        "the target is two numbers ahead, so it has been shifted twice.": each("parts",
+        "your target is two numbers ahead, so you've shifted it twice.": each("parts",
             lambda x: (x[:-1], x[2:]), lambda x: (x[:-2], x[2:])),
-        "the last number is read, too, but no number comes after it. Cut numbers[:-1] "
+        "you read the last number, too, but no number comes after it. Cut numbers[:-1] "
         "and numbers[1:] into windows, each on its own.": [
             dict(parts=lambda x: (x, x[1:])), dict(parts=lambda x: (x, np.roll(x, -1))),
             dict(parts=lambda x: (x, x[1:]), rows=lambda x, y, s: -(-len(y) // s)),
@@ -193,26 +196,27 @@ windows = Exercise(
         "the last target is lost. Make the targets from numbers[1:].": each("parts",
             lambda x: (x[:-1], x[1:-1]), lambda x: (x[:-1], np.roll(x[:-1], -1))),
         "you shift inside each window, so its last step has no target. Shift the whole "
-        "sequence first and cut it then.": [
+        "sequence first, and then cut it.": [
             lambda x, s, roll=roll, cut=cut: within(x[:cut], s, roll)
             for roll in (0, 1)
             for cut in (None, -1)
         ],
         "you cut pieces of steps + 1 numbers and lose the step from one piece to the "
-        "next. A window starts with the last target of the one before.": [pieces,
+        "next. A window should start with the last target of the one before.": [pieces,
             lambda x, s: pieces(x[: len(x) // (s + 1) * (s + 1)], s)],
         "your windows overlap. Each should start where the one before ended.": (
             lambda x, s: [[y[t:][:s] for t in range(len(x) - s)] for y in (x, x[1:])]),
-        "you add a window of padding when all are full. For n numbers -n % steps zeros "
-        "are missing.": dict(rows=lambda read, target, s: len(read) // s + 1),
-        "you don't fill up with 0, which is the number for padding.": each("fill",
+        "you add a window of padding when all windows are full. To fill up n numbers "
+        "you need -n % steps "
+        "zeros.": dict(rows=lambda read, target, s: len(read) // s + 1),
+        "you don't fill up with 0. That is the number for padding.": each("fill",
             lambda part: 1, lambda part: -1, lambda part: part[-1]),
         "read and target are swapped. The target is the later one.": dict(
             out=lambda read, target: (target, read)),
         "your windows are columns. The shape should be (windows, steps).": each("form",
             lambda part, s: part.reshape(-1, s).T, lambda part, s: part.reshape(s, -1),
             lambda part, s: part.reshape(-1, s, order="F")),
-        "you have one target per window. Every step has one, the next number.": each(
+        "you have one target per window. Every step needs one, the next number.": each(
             "out", lambda x, y: (x, y[:, -1]), lambda x, y: (x, y[:, -1:])),
     },
     done="Every step has a target, and no word is lost.",
@@ -277,45 +281,52 @@ perplexity = Exercise(
     right=score,
     trials=predictions,
     mistakes={
-        "padding is counted. Leave it out of the sum and of the number of words.": dict(
+        "you count the padding. Leave it out of the sum and out of the number "
+        "of words.": dict(
             keep=lambda targets: targets >= 0),
-        "padding is left out of the sum, but you still divide by all steps.": each(
+        "you leave padding out of the sum, but you still divide by all steps.": each(
             "mean", lambda v, real: v[real].sum() / real.size,
             lambda v, real: (v * real).mean()),
-        "[UNK], number 1, is left out, too. Only 0 is padding.": dict(
+        "you leave out [UNK], number 1, as well. Only 0 is padding.": dict(
             keep=lambda targets: targets > 1),
         "the logarithm and the power have different bases. np.log goes with np.exp.": [
             *each("base", (np.log2, np.exp), (np.log10, np.exp), (np.log, np.exp2)),
             dict(base=(np.log, lambda v: 10**v))],
-        "that is the mean of -log p, the cross-entropy. Undo the logarithm: exp of it "
-        "is the perplexity.": each("base", (np.log, np.array), (np.log2, np.array)),
-        "the minus is missing. exp(mean(log p)) lies below 1, and a perplexity never "
-        "does.": dict(sign=1),
-        "you take the mean of p. Take the logarithm of each p first, then the mean.": [
+        "that is the mean of -log p, the cross-entropy. Undo the logarithm with exp, "
+        "and you have the "
+        "perplexity.": each("base", (np.log, np.array), (np.log2, np.array)),
+        "the minus is missing. exp(mean(log p)) is below 1, and a "
+        "perplexity never is.": dict(sign=1),
+        "you take the mean of p. Take the logarithm of each p first, and then the "
+        "mean.": [
             dict(mean=lambda v, real: -np.log(np.exp(-v[real]).mean())),
             lambda p, targets: picked(p, targets)[targets != 0].mean()],
-        "you take the mean of 1/p. Take the mean of -log p, and exp of that.": dict(
+        "you take the mean of 1/p. Take the mean of -log p, and then exp of "
+        "that.": dict(
             mean=lambda v, real: np.log(np.exp(v[real]).mean())),
-        "you add up -log p. Take the mean over the words.": dict(
+        "you add up -log p. Take its mean over the words.": dict(
             mean=lambda v, real: v[real].sum()),
         "you take the mean of each sample first. Take one mean over all words.": each(
             "mean", lambda v, real: per_sample(v, real).mean(),
             lambda v, real: np.log(np.exp(per_sample(v, real)).mean())),
         "you return many values. Take one mean over all words of all samples.": each(
             "mean", per_sample, lambda v, real: v[real]),
-        "word k has p[..., k], for padding is one of the V numbers. You pick that of k "
-        "- 1.": dict(pick=lambda p, t: picked(p, (t - 1) % p.shape[2])),
-        "p holds probabilities already, so take no softmax of them.": dict(
+        "you pick the probability of word k - 1. Word k has p[..., k], because padding "
+        "is one of the V "
+        "numbers.": dict(pick=lambda p, t: picked(p, (t - 1) % p.shape[2])),
+        "p already holds probabilities, so don't take a softmax of them.": dict(
             pick=lambda p, t: picked(np.exp(p) / np.exp(p).sum(-1, keepdims=True), t)),
-        "you pick the largest probability. Pick that of the word that came.": dict(
+        "you pick the largest probability. Pick the probability of the word "
+        "that came.": dict(
             pick=lambda p, targets: p.max(axis=-1)),
-        "you take the mean over all words of the vocabulary. Pick p of the word that "
-        "came.": dict(pick=lambda p, targets: p),
+        "you take the mean over all words of the vocabulary. Pick only the p of the "
+        "word that came.": dict(pick=lambda p, targets: p),
         "you pick p one step off. p[:, t] belongs to targets[:, t], the next word.": [
             lambda p, targets: score(p[:, :-1], targets[:, 1:]),
             lambda p, targets: score(p[:, 1:], targets[:, :-1])],
-        "a word that came with probability 0 makes the perplexity infinite, and yours "
-        "stays finite. Don't clip p, add nothing to it, and leave no word out.": [
+        "a word that came with probability 0 makes the perplexity infinite, but yours "
+        "stays finite. Don't clip p, don't add anything to it, and don't leave words "
+        "out.": [
             partial(score, hide=partial(way, e))
             for e in (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, 1e-300)
             for way in (np.maximum, np.add, lambda e, c: np.where(c == 0, e, c))
@@ -323,13 +334,13 @@ perplexity = Exercise(
         + [dict(mean=lambda v, real: v[real & np.isfinite(v)].mean())],
         "0 times infinity is NaN, so don't multiply by a mask. Select p where targets "
         "!= 0.": dict(mean=lambda v, real: (v * real).sum() / real.sum()),
-        "0 times infinity is NaN, so don't multiply by a one-hot code. Pick p of the "
-        "word that came.": dict(
+        "0 times infinity is NaN, so don't multiply by a one-hot code. Pick the p of "
+        "the word that came.": dict(
             pick=lambda p, t: np.exp((np.eye(p.shape[2])[t] * np.log(p)).sum(axis=-1))),
-        "a product of many probabilities becomes 0. Add up their logarithms.": (
+        "a product of many probabilities becomes 0. Add up their logarithms instead.": (
             lambda p, t: picked(p, t)[t != 0].prod() ** (-1 / np.count_nonzero(t))),
     },
-    done="Padding flatters no model, and a zero is not hidden.",
+    done="Padding doesn't flatter the model, and a zero isn't hidden.",
 )  # fmt: skip
 
 # --- 4 ---
@@ -376,7 +387,7 @@ class Draws(np.random.Generator):
             self.left -= 1
             if self.left < 0:
                 raise Wrong(
-                    "it draws again until it gets a word, which may never end: leave "
+                    "it draws again until it gets a word, which may never end. Leave "
                     "numbers 0 and 1 out before you draw."
                 )
         return super().__getattribute__(name)
@@ -405,8 +416,9 @@ def shares(answer, logits, temperature, top_k):
         tally[whole] += 1
     if rng.left == MOST and min(len(logits) - 2, top_k or 2) > 1:
         raise Wrong(
-            "you never draw from rng: argmax draws nothing, and np.random or a seed of "
-            "your own is another generator. `rng.choice(…)` draws from the one given."
+            "you never draw from rng. argmax draws nothing, and np.random or a seed of "
+            "your own is another generator. Use `rng.choice(…)`, which draws from the "
+            "one you're given."
         )
     return {SHARES: tally / tally.sum()}
 
@@ -463,46 +475,49 @@ draw = Draw(
     mistakes={
         "you multiply by the temperature. Divide the logits by it, so that below 1 the "
         "choice becomes safer.": dict(heat=np.multiply),
-        "the temperature changes nothing. Divide the logits by it before exp, for "
+        "your temperature changes nothing. Divide the logits by it before exp, because "
         "probabilities divided by it keep their ratio.": dict(heat=lambda s, t: s),
-        "you take the softmax twice. Divide the logits, and take it once.": [
+        "you take the softmax twice. Divide the logits, and then take it once.": [
             *each("heat", lambda s, t: softmax(s) / t, lambda s, t: softmax(s / t)),
             *each("before", softmax, lambda logits: np.r_[0, 0, softmax(logits[2:])])],
         "you keep the least probable words. np.argsort puts the smallest first, so "
         "take the last k.": dict(keep=lambda logits, k: 2 + np.argsort(logits[2:])[:k]),
-        "top-k is off by one. k words should take part, no more and no fewer.": each(
+        "your top-k is off by one. Exactly k words should take part.": each(
             "keep", lambda g, k: best(g, k and k + 1),
             lambda g, k: best(g, k and k - 1),
             lambda g, k: best(g, k and max(k - 1, 1)),
             lambda g, k: best(g, max(min(k or len(g), len(g) - 2) - 1, 1))),
-        "top_k changes nothing: all words take part.": dict(
+        "your top_k changes nothing, because all words take part.": dict(
             keep=lambda logits, k: best(logits, None)),
-        "the first k words take part. Take the k most probable ones.": dict(
+        "you let the first k words take part. Take the k most probable ones.": dict(
             keep=lambda logits, k: np.arange(2, len(logits))[:k]),
-        "the words that take part all have the same chance. Their probabilities are "
-        "the softmax of their logits.": dict(weigh=np.ones_like),
-        "the sign is wrong: words with small logits are drawn most often.": dict(
+        "the words that take part all have the same chance. Their probabilities should "
+        "be the softmax of their logits.": dict(weigh=np.ones_like),
+        "the sign is wrong, so words with small logits are drawn most often.": dict(
             heat=lambda s, t: -s / t),
         "you draw a place in logits[2:]. The number of its word is larger by 2.": each(
             "number", lambda part: part - 2, lambda part: part - 1),
         "you return a place among the words sorted by their logits. Return the number "
-        "of the word in that place: `best[place]`.": each("number",
+        "of the word in that place, `best[place]`.": each("number",
             lambda x: np.arange(len(x)), lambda x: np.arange(len(x)) + 2),
-        "padding and [UNK] count for top-k. Leave them out before you choose.": dict(
+        "your top-k counts padding and [UNK]. Leave them out before you choose.": dict(
             keep=lambda logits, k: (every := best(logits, k, 0))[every > 1]),
-        "number 0 or 1 is drawn, padding or [UNK]. They never take part, and a logit "
-        "of 0 is not enough for that: exp(0) is 1.": [dict(keep=partial(best, first=0)),
+        "you draw number 0 or 1, which is padding or [UNK]. They must never take part, "
+        "and a logit of 0 can't prevent that, "
+        "because exp(0) is 1.": [dict(keep=partial(best, first=0)),
             dict(keep=partial(best, first=0), before=lambda g: np.r_[0, 0, g[2:]])],
-        "exp(800) is infinite and exp(-800) is 0, so the softmax is NaN. Subtract the "
+        "exp(800) is infinite and exp(-800) is 0, so your softmax is NaN. Subtract the "
         "largest of the logits that take part.": dict(most=lambda s, logits, t: 0),
-        "you subtract another number than the largest, and exp still becomes "
+        "you subtract a number that isn't "
+        "the largest, so exp still becomes "
         "infinite.": each("most", lambda s, logits, t: s.min(),
             lambda s, logits, t: s.mean()),
-        "divide by the temperature, and only then subtract the largest score of the "
-        "words that take part.": each("most", lambda s, logits, t: s.max() * t,
+        "you subtract the wrong number. Divide by the temperature first, and then "
+        "subtract the largest score of "
+        "the words that take part.": each("most", lambda s, logits, t: s.max() * t,
             lambda s, logits, t: logits.max(), lambda s, logits, t: logits.max() / t),
     },
-    done="Bold or safe, drawn from the right words, and never 0/0.",
+    done="Bold or safe, you draw from the right words and never divide 0 by 0.",
 )  # fmt: skip
 
 # --- 5 ---
@@ -538,8 +553,8 @@ def layers_of(model):
 
 
 STOPS = {  # what Keras says, and why
-    "`target.ndim - 1`": "`return_sequences=True` is missing: the LSTM answers once "
-    "per window, and there is a target at every step.",
+    "`target.ndim - 1`": "`return_sequences=True` is missing. The LSTM answers once "
+    "per window, but there is a target at every step.",
     "must have the same rank": "'categorical_crossentropy' wants one-hot codes. The "
     "targets are word numbers, so take 'sparse_categorical_crossentropy'.",
     "compile_loss/m": "the loss is still mse, which subtracts word numbers from "
@@ -559,7 +574,7 @@ def fluency(answer):
     except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1].name
         if isinstance(error, NotImplementedError) and where == "windows":
-            return "`windows` (exercise 2) is still open, and yours calls it."
+            return "`windows` (exercise 2) is still open, and your program calls it."
         for sign in STOPS:
             if sign in str(error):
                 return STOPS[sign]
@@ -568,14 +583,14 @@ def fluency(answer):
         return result and "it should end with `return model, vocabulary`."
     model, vocabulary = result
     if not callable(model) or isinstance(vocabulary, dict) or callable(vocabulary):
-        return "it should return model and vocabulary, a list: number -> word."
+        return "it should return a model and a vocabulary, which is a list of words."
     number = {str(word): k for k, word in enumerate(vocabulary)}
     v = len(number)
     if few := [word for word in train if number.get(word, 0) < 2]:
         return (
             f"“{few[0]}” has the number {number.get(few[0])} in your vocabulary. Words "
-            "and full stops have numbers from 2 on: take `vectorize.get_vocabulary()`, "
-            "with standardize=None."
+            "and full stops have numbers from 2 on, so use "
+            "`vectorize.get_vocabulary()`, with standardize=None."
         )
     text = np.array([number[word] for word in test], "int32")
     for batch, time in ((3, 7), (1, 1), (2, 19)):
@@ -591,7 +606,7 @@ def predicted(model, x):
         return np.array(model(x), float)
     except Exception as error:
         raise Wrong(
-            f"your model does not take numbers of shape {x.shape}, (batch, time). "
+            f"your model doesn't take numbers of shape {x.shape}, (batch, time). "
             f"Begin with `keras.Input((None,))`. Keras says {stopped(error)}"
         ) from None
 
@@ -601,9 +616,9 @@ def distribution(out, shape):
     batch, time, v = shape
     case = f"for numbers of shape {shape[:2]} your model returns the shape {out.shape}"
     if out.shape in ((batch, 1), (batch, v)):
-        return f"{case}, one answer per window: return_sequences=True is missing."
+        return f"{case}, one answer per window. return_sequences=True is missing."
     if out.shape != shape:
-        return f"{case}. {shape} is right: each of the V entries has a probability."
+        return f"{case}. It should be {shape}, with V probabilities at each step."
     if not np.isfinite(out).all():
         return "your model returns NaN or infinity. tanh keeps the LSTM within bounds."
     if (out >= 0).all() and np.allclose(out.sum(axis=-1), 1, atol=1e-3):
@@ -620,8 +635,9 @@ def built(model, v, epochs):
     tables = [w for w in weights if len(w.shape) == 2 and w.shape[0] == v]
     if not tables and not any(hasattr(layer, "embeddings") for layer in layers):
         return (
-            "your network takes a word's number as a quantity: no layer has a row of "
-            "weights for each word. Put an Embedding(len(vocabulary), 16) in front."
+            "your network takes a word's number for a quantity, because no layer has a "
+            "row of weights for each word. Put an Embedding(len(vocabulary), 16) in "
+            "front."
         )
     for layer in layers:
         name = getattr(getattr(layer, "activation", None), "__name__", "tanh")
@@ -633,7 +649,7 @@ def built(model, v, epochs):
         return f"the loss is {loss}. Take 'sparse_categorical_crossentropy'."
     history = getattr(model, "history", None)
     asked = (getattr(history, "params", None) or {}).get("epochs", epochs)
-    wrong = f"it trains for {asked} epochs, and was asked for epochs={epochs}."
+    wrong = f"it trains for {asked} epochs, but was asked for epochs={epochs}."
     return "" if asked in (1, epochs) else wrong  # 1: fit stands in a loop
 
 
@@ -643,13 +659,14 @@ def learned(model, text, log_chance):
     out, other = predicted(model, x), predicted(model, np.c_[x[:, :9], x[::-1, 9:]])
     if not np.allclose(other[:, :9], out[:, :9], atol=1e-3):
         return (
-            "your model looks ahead: it reads the words that it should predict. So it "
-            "can't be Bidirectional, or mix the steps in other ways."
+            "your model looks ahead and reads the words that it should predict. It "
+            "mustn't be Bidirectional, or mix the steps in other ways."
         )
     if not np.allclose(predicted(model, x[1:]), out[1:], atol=1e-3):
         return (
-            "your model answers differently when a row comes alone or again. Each row "
-            "starts afresh: no stateful=True, and no dropout after the training."
+            "your model answers differently if a row comes alone or a second time. "
+            "Each row should start afresh, so use no stateful=True, and no dropout "
+            "after the training."
         )
     p = predicted(model, text[None, :-1])[0]
 
@@ -663,11 +680,13 @@ def learned(model, text, log_chance):
         f"On new words its perplexity is {value:.3g}, and {right:.3g} is possible."
     )
     if score(text[:-1]) < value / 2:
-        return f"the targets are not shifted: it repeats the last word. {standing}"
+        return f"the targets are not shifted, so it repeats the last word. {standing}"
     if score(text[2:]) < 0.7 * value:
-        return f"it predicts the word after the next, shifted twice. {standing}"
+        return f"the targets are shifted twice, so it skips the next word. {standing}"
     if p[:, :2].mean() > 0.1:
-        return f"it learned padding as a word. Give it sample_weight 0. {standing}"
+        return (
+            f"it learned padding as a word. Give that a sample_weight of 0. {standing}"
+        )
     return (
         f"it has not learned enough. {standing} Train an LSTM for `epochs` epochs with "
         "Adam(0.01), on windows of about 12 steps, with a target at every step."
@@ -680,5 +699,5 @@ fixed = Exercise(
     right=None,
     trials=lambda rng: [{}],
     observe=fluency,
-    done="It speaks the language almost as its grammar does.",
+    done="Your model speaks the language almost as well as its grammar allows.",
 )

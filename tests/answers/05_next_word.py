@@ -193,7 +193,7 @@ class draw:
         return rng.choice(len(p), p=p) + 2
 
     def wrong_minimum(logits, temperature, top_k, rng):
-        "you subtract another number than the largest"
+        "you subtract a number that isn't the largest"
         checked(temperature, top_k)
         best = np.argsort(logits[2:])[::-1][:top_k] + 2
         scores = logits[best] / temperature
