@@ -85,11 +85,11 @@ def hours_and_values(answer, start, hours, values):
     if result is None:
         return None
     if not series.equals(given):
-        raise Wrong("it changes series, which is the caller's. Work on a copy.")
+        raise Wrong("it changes the caller's series. Work on a copy.")
     index = getattr(result, "index", None)
     if not isinstance(result, pd.Series) or not isinstance(index, pd.DatetimeIndex):
-        kind = f"a {type(result).__name__}, its index a {type(index).__name__}"
-        raise Wrong(f"return a Series, its index a DatetimeIndex. Yours is {kind}.")
+        kind = f"a {type(result).__name__} whose index is a {type(index).__name__}"
+        raise Wrong(f"return a Series whose index is a DatetimeIndex, not {kind}.")
     since = index.tz_localize(None) - start.tz_localize(None)
     return {"hours": since / hour, "values": result}
 
@@ -101,43 +101,45 @@ fill = Exercise(
     trials=series_of_hours,
     observe=hours_and_values,
     mistakes={
-        "hours without a row are missing. Make a complete index first.": dict(
+        "hours without a row are still missing. Make a complete index first.": dict(
             every=False
         ),
-        "nothing is filled.": dict(gaps=as_it_is, start=known),
-        "gaps are dropped. Every hour should be there, filled.": dict(gaps=as_it_is),
-        "hours at the start have no past. Leave them out.": dict(start=as_it_is),
-        "hours at the start have no past, and you fill them. Leave them out.": ways(
+        "you don't fill any gaps.": dict(gaps=as_it_is, start=known),
+        "you drop the gaps. Fill them, so that every hour is there.": dict(
+            gaps=as_it_is
+        ),
+        "you keep hours at the start that have no past. Leave them out.": dict(
+            start=as_it_is
+        ),
+        "you fill hours at the start that have no past. Leave them out.": ways(
             "start", pd.Series.bfill, lambda s: s.fillna(0)
         ),
-        "you cut off 24 hours, as the lesson does. Leave out those without a past.": (
-            ways("start", lambda s: s[24:], lambda s: s.dropna()[24:])
-        ),
-        "you interpolate. A line knows the value after the gap; take the one before.": (
+        "you cut off 24 hours, as the lesson does. Leave out only those without a "
+        "past.": (ways("start", lambda s: s[24:], lambda s: s.dropna()[24:])),
+        "you interpolate. A line knows the value after the gap, so take the last one "
+        "before it.": (
             both(pd.Series.interpolate, lambda s: s.interpolate(limit_area="inside"))
         ),
-        "you fill with the next value, which lies in the future. Take the last.": both(
-            pd.Series.bfill, lambda s: s.bfill().ffill()
-        ),
+        "you fill with the next value, which is in the future. Take the last "
+        "known one.": both(pd.Series.bfill, lambda s: s.bfill().ffill()),
         "you fill with a mean or 0. Take the last known value.": both(
             lambda s: s.fillna(s.mean()), lambda s: s.fillna(0)
         ),
-        "your filling gives up. However long the gap, it holds the last value.": both(
-            *(partial(pd.Series.ffill, limit=n) for n in (1, 2, 3, 6, 12, 24))
-        ),
-        "one kind of gap stays open, the NaN or the hours without a row. First every "
-        "hour, then `ffill()`.": [
+        "your filling stops after a while. Fill the whole gap, however long it "
+        "is.": both(*(partial(pd.Series.ffill, limit=n) for n in (1, 2, 3, 6, 12, 24))),
+        "one kind of gap stays open, the NaN or the hours without a row. Make a row "
+        "for every hour first, and then use `ffill()`.": [
             dict(before=pd.Series.ffill, gaps=as_it_is, start=known),
             dict(before=pd.Series.ffill, gaps=as_it_is, start=as_it_is),
             dict(method="ffill", gaps=as_it_is, start=known),
             dict(method="ffill", gaps=as_it_is),
         ],
-        "the end is lost. Fill up to the last row.": dict(before=pd.Series.dropna),
-        "you take 0, or what is below it, for a gap. Only NaN is one.": ways(
+        "you lose the end. Fill up to the last row.": dict(before=pd.Series.dropna),
+        "you take 0, or values below it, for gaps. Only NaN is a gap.": ways(
             "before", lambda s: s.where(s != 0), lambda s: s.where(s > 0)
         ),
     },
-    done="Every hour is there, and none knows the future.",
+    done="Every hour is there, and none of them knows the future.",
 )
 
 # --- 2 ---
@@ -195,38 +197,42 @@ calendar = Exercise(
         "sine and cosine are swapped. The sine comes first.": ways(
             "order", (1, 0, 3, 2), (1, 0, 2, 3), (0, 1, 3, 2)
         ),
-        "the columns are out of order: hour sine, hour cosine, day sine, day cosine.": (
-            ways("order", (2, 3, 0, 1), (0, 2, 1, 3), (1, 3, 0, 2))
-        ),
-        "you divide the hour by 23, so that 23 falls on 0.": dict(hours=23),
+        "your columns are out of order. They should be hour sine, hour cosine, day "
+        "sine, day cosine.": (ways("order", (2, 3, 0, 1), (0, 2, 1, 3), (1, 3, 0, 2))),
+        "you divide the hour by 23, so that 23 o'clock falls on 0. Divide it by "
+        "24.": dict(hours=23),
         "your hour goes round twice a day. Divide it by 24.": dict(hours=12),
         "you count the hours from 1. Hour 0 has the angle 0.": dict(first=1),
         "your day is off by one. `index.day_of_year` is 1 on 1 January.": ways(
             "off", -1, 1
         ),
-        "your day grows with the hours. It is a whole number.": dict(fraction=1),
+        "your day grows from hour to hour. It should be a whole number.": dict(
+            fraction=1
+        ),
         "your year has another length. Divide by 365.25.": ways("year", 366, 364, 360),
-        "you take the day of the month. `index.day_of_year` runs on.": [
+        "you take the day of the month. Take `index.day_of_year`, which runs on.": [
             dict(field="day", year=n) for n in (30, 30.4375, 31, 365, 365.25)
         ],
         "you take the month or the day of the week. Take `index.day_of_year`.": [
             dict(field=field, year=n)
             for field, n in itertools.product(["month", "day_of_week"], [12, 7, 365.25])
         ],
-        "your whole turn is not 2π. np.sin takes radians.": ways(
+        "a full turn should be 2π, because np.sin takes radians.": ways(
             "turn", 360, 1, np.pi, -2 * np.pi
         ),
-        "you do not divide the hour by 24, and the day by 365.25.": [
+        "you don't divide the hour by 24 and the day by 365.25.": [
             dict(hours=1, year=1, turn=turn) for turn in (1, 2 * np.pi)
         ],
-        "your numbers are rounded.": dict(end=partial(np.round, decimals=2)),
-        "the cosines are missing. 3 and 9 o'clock have the same sine.": [
+        "you round your numbers. Return them as they are.": dict(
+            end=partial(np.round, decimals=2)
+        ),
+        "the cosines are missing. The sine alone is the same at 3 and at 9 o'clock.": [
             dict(functions=(np.sin, np.sin)),
             dict(end=lambda a: a[:, ::2]),
         ],
         "the day of the year is missing.": dict(end=lambda a: a[:, :2]),
     },
-    done="23 o'clock is next to 0, and December to January.",
+    done="Now 23 o'clock is next to 0 o'clock, and December is next to January.",
 )
 
 # --- 3 ---
@@ -272,41 +278,44 @@ windows = Exercise(
     trials=tables,
     returns=("X", "y"),
     mistakes={
-        "the first target is the window's last value. Begin at start + steps.": [
-            dict(shift=lambda s, h: -1, more=k) for k in (0, 1)
-        ],
-        "the targets lie in the window. Begin at start + steps.": ways(
+        "your first target is the window's last value. The targets begin at start + "
+        "steps.": [dict(shift=lambda s, h: -1, more=k) for k in (0, 1)],
+        "your targets are inside the window. They should begin at start + steps.": ways(
             "shift", lambda s, h: -s, lambda s, h: -h
         ),
-        "you skip an hour before the targets. They begin at start + steps.": [
+        "you skip an hour before the targets. They should begin at start + steps.": [
             dict(shift=lambda s, h: 1, more=k) for k in (0, -1)
         ],
-        "windows are lost at the end: n = hours - steps - horizon + 1.": [
+        "you lose windows at the end. There should be hours - steps - horizon + 1 of "
+        "them.": [
             *ways("more", -1, -2),
             lambda v, s, h: [a[: len(v) - s - 2 * h + 1] for a in cut(v, s, h)],
         ],
-        "the last windows reach beyond the end: n = hours - steps - horizon + 1.": [
+        "your last windows reach beyond the end. There should be hours - steps - "
+        "horizon + 1 windows.": [
             dict(more=1),
             lambda v, s, h: cut(np.pad(v, ((0, h - 1), (0, 0))), s, h),
         ],
-        "the first window is lost. It starts at hour 0.": dict(pick=lambda k: k[1:]),
-        "that is one window alone. Collect all, and return them after the loop.": [
+        "you lose the first window. It starts at hour 0.": dict(pick=lambda k: k[1:]),
+        "you return a single window. Collect them all, and return them after the "
+        "loop.": [
             dict(pick=lambda k, one=one: k[one]) for one in (slice(1), slice(-1, None))
         ],
-        "your windows skip hours. One starts at every hour.": ways(
+        "your windows skip hours. One should start at every hour.": ways(
             "every", lambda s, h: s, lambda s, h: h, lambda s, h: s + h
         ),
         "y has the wrong column. Forecast column 0, the first.": ways(
             "column", lambda v: v[:, -1], lambda v: v[:, 1 % v.shape[1]]
         ),
         "y has all columns. Forecast column 0 alone.": dict(column=as_it_is),
-        "y holds a single hour of each window. Forecast all up to the horizon.": [
+        "y holds a single hour for each window. Forecast all the hours up to the "
+        "horizon.": [
             dict(y=lambda y, k=k: y[:, k]) for k in (0, -1, slice(1), slice(-1, None))
         ],
-        "X lacks columns. A window has all of them, (n, steps, features).": ways(
+        "X lacks some columns. A window has all of them, (n, steps, features).": ways(
             "x", lambda X: X[..., 0], lambda X: X[..., :1], lambda X: X[..., 1:]
         ),
-        "the axes of X are swapped. Those are (n, steps, features), and "
+        "the axes of X are swapped. They should be (n, steps, features), but "
         "`sliding_window_view` puts the steps last.": [
             dict(x=lambda X, ab=ab: X.swapaxes(*ab)) for ab in [(1, 2), (0, 1)]
         ],
@@ -314,9 +323,9 @@ windows = Exercise(
         "X holds the targets, too. Cut it after `steps` hours.": (
             lambda v, s, h: (cut(v, s + h, 0)[0], cut(v, s, h)[1])
         ),
-        "X and y are swapped: `return X, y`.": lambda v, s, h: cut(v, s, h)[::-1],
+        "X and y are swapped. Use `return X, y`.": lambda v, s, h: cut(v, s, h)[::-1],
     },
-    done="No target stands in its window, and no hour is lost.",
+    done="No target is inside its own window, and no hour is lost.",
 )
 
 # --- 4 ---
@@ -390,10 +399,11 @@ skill = Exercise(
     trials=parts_of_a_series,
     returns=("the baseline's MAE", "the skill score"),
     mistakes={
-        "the skill score lacks 1 −, or has the wrong sign.": ways(
+        "your skill score lacks the 1 −, or it has the wrong sign.": ways(
             "end", lambda a, b: (a, b / a), lambda a, b: (a, b / a - 1)
         ),
-        "the skill score is upside down, in per cent, cut off, or a difference.": ways(
+        "your skill score is upside down, in per cent, cut off at 0, or a "
+        "difference.": ways(
             "end",
             lambda a, b: (a, 1 - a / b),
             lambda a, b: (a, 100 * (1 - b / a)),
@@ -403,37 +413,44 @@ skill = Exercise(
         "you return the forecast's MAE. Return the baseline's, and the skill score.": (
             ways("end", lambda a, b: (b, 1 - b / a), lambda a, b: (a, b))
         ),
-        "the two are swapped.": dict(end=lambda a, b: (1 - b / a, a)),
-        "take mean absolute errors, not squares, sums or medians.": ways(
+        "your two results are swapped. The baseline's MAE comes first.": dict(
+            end=lambda a, b: (1 - b / a, a)
+        ),
+        "you take squares, sums or medians. Take mean absolute errors.": ways(
             "loss",
             lambda e: np.sqrt(np.nanmean(e**2)),
             lambda e: np.nanmean(e**2),
             lambda e: np.nansum(np.abs(e)),
             lambda e: np.nanmedian(np.abs(e)),
         ),
-        "errors above and below cancel out. Take absolute values first.": ways(
+        "your errors above and below cancel out. Take absolute values first.": ways(
             "loss", np.nanmean, lambda e: abs(np.nanmean(e))
         ),
-        "an hour that was not measured makes your numbers NaN. Leave it out.": dict(
+        "an hour that wasn't measured turns your numbers into NaN. Leave it out.": dict(
             loss=lambda e: np.abs(e).mean()
         ),
-        "hours that were not measured are scored, against filled values.": [
+        "you score hours that weren't measured, against filled values. Leave them "
+        "out.": [
             *ways("truth", past, np.nan_to_num),
             *ways("own_truth", past, np.nan_to_num),
         ],
-        "the baseline is an hour off. Take the hour t - season.": ways("back", -1, 1),
-        "your baseline is not the value one season before each hour.": ways(
+        "your baseline is an hour off. For hour t, take hour t - season.": ways(
+            "back", -1, 1
+        ),
+        "your baseline isn't the value one season before each hour.": ways(
             "naive",
             lambda a, k, s: earlier(a, k, 1),
             lambda a, k, s: a[k - 1],
             lambda a, k, s: np.resize(a[k - s : k], len(a) - k),
             lambda a, k, s: a[:k].mean(),
         ),
-        "your season is always 24.": dict(naive=lambda a, k, s: earlier(a, k, 24)),
-        "hours whose baseline was not measured are left out. Take the last value known "
+        "your season is always 24. Use `season`.": dict(
+            naive=lambda a, k, s: earlier(a, k, 24)
+        ),
+        "you leave out hours whose baseline wasn't measured. Take the last value known "
         "before it.": [dict(known=as_it_is, paired=k) for k in (False, True)],
-        "where yesterday's hour was not measured, you take 0, a mean, a later value or "
-        "another season. Take the last one known before it.": [
+        "if yesterday's hour wasn't measured, you take 0, a mean, a later value or "
+        "another season. Take the last value known before that hour.": [
             dict(known=lambda a: pd.Series(a).fillna(np.nanmean(a)).to_numpy()),
             *ways(
                 "known",
@@ -445,11 +462,11 @@ skill = Exercise(
                 for other in (lambda s: 1, lambda s: 2 * s)
             ),
         ],
-        "the baseline is filled after it was cut. Fill the whole series first.": dict(
+        "you fill the baseline after you've cut it. Fill the whole series first.": dict(
             known=as_it_is, naive=lambda a, k, s: past(earlier(a, k, s))
         ),
     },
-    done="The same hour yesterday is the one to beat.",
+    done="You can say how much better a forecast is than the same hour yesterday.",
 )
 
 # --- 5 ---
@@ -457,8 +474,8 @@ skill = Exercise(
 WANTED = 0.5  # the skill score that passes
 VAGUE = "the skill score is", "every window gets the same"
 SPOILT = (
-    "the windows of 9999 spoil your forecasts of the others. Scale X_test by mean and "
-    "spread of X_train."
+    "the windows of 9999 spoil your forecasts of the others. Scale X_test by the mean "
+    "and spread of X_train."
 )
 
 
@@ -514,7 +531,7 @@ def cures(f, y, now):
             a = (t * spread).mean() / (x.var() + 1e-9)
             b = t.mean() - a * x.mean()
             near = 0.8 < a < 1.2 and abs(b) < 1
-            how = "" if near else f" Yours times {a:.2g}, {b:+.2g}, would fit."
+            how = "" if near else f" Yours times {a:.2g}, and then {b:+.2g}, would fit."
             yield (*names, words + how), base + a * x + b, 0.2
 
 
@@ -522,7 +539,7 @@ def diagnosis(f, y, X):
     """What is wrong with the forecasts f of y, in a sentence, and their skill score."""
     now = X[:, -1:, 0]
     if not np.isfinite(f).all():
-        return "there is NaN or infinity in your forecasts. Is the rate too high?", NAN
+        return "your forecasts contain NaN or infinity. Is the rate too high?", NAN
     skills = {
         names: (1 - mae(g - y) / mae(now - y), margin)
         for names, g, margin in cures(f, y, now)
@@ -532,17 +549,21 @@ def diagnosis(f, y, X):
     if skills[best][0] > max(0.9 * WANTED, own + skills[best][1]):
         return " Second, ".join(best), own
     if np.abs(f - now).max() < 0.01:
-        return "that is persistence, every hour as now. Train a model.", own
+        return "that is persistence, with every hour as now. Train a model.", own
     if np.ptp(f, axis=0).max() < 0.5:
         return "every window gets the same forecast. Does the model see X, scaled?", own
     if (f - now).min() > -0.01 and ((f - now) < 0.01).mean() > 0.02:
-        return "no forecast is below the last known hour. Is the last layer ReLU?", own
+        return (
+            "no forecast is below the last known hour. Does the last layer use relu?",
+            own,
+        )
     if own > WANTED:
         return "", own
     return (
-        f"the skill score is {own:.2f}, and {WANTED} is wanted. Do you scale X_train "
-        "and X_test, by mean and spread of X_train? Do you train on the change from "
-        "the last known hour, with a linear last layer and a rate near 0.01?"
+        f"the skill score is {own:.2f}, and it should be {WANTED}. Do you scale "
+        "X_train and X_test by the mean and spread of X_train? Do you train on the "
+        "change from the last known hour, with a linear last layer and a rate near "
+        "0.01?"
     ), own
 
 
@@ -553,7 +574,9 @@ def forecasts(answer, given):
     if result is None:
         return None
     if not all(map(unchanged, given, copies)):
-        raise Wrong("it changes its inputs, which are the caller's. Scale copies.")
+        raise Wrong(
+            "it changes its inputs, which belong to the caller. Scale copies of them."
+        )
     value = "a model" if callable(result) else plain(result)
     if (shape := getattr(value, "shape", type(result).__name__)) != (n, 24):
         hint = " Leave out return_sequences." if shape == (n, 24, 24) else ""
@@ -586,5 +609,5 @@ forecaster = Exercise(
     right=None,
     trials=lambda rng: [{}],
     observe=skilful,
-    done="A skill score above 0.5 at a place it has never seen.",
+    done="Your skill score is above 0.5, at a place that you had never seen.",
 )

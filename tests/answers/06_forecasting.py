@@ -40,16 +40,16 @@ class fill:
         return series.asfreq("h").ffill().dropna().astype("Float64")
 
     def wrong_in_place(series):
-        "it changes series"
+        "it changes the caller's series"
         series.ffill(inplace=True)
         return series.asfreq("h").ffill().dropna()
 
     def wrong_table(series):
-        "Yours is a DataFrame"
+        "not a DataFrame"
         return series.to_frame().asfreq("h").ffill().dropna()
 
     def wrong_hours_lost(series):
-        "its index a RangeIndex"
+        "whose index is a RangeIndex"
         return series.asfreq("h").ffill().dropna().reset_index(drop=True)
 
     def wrong_printed(series):
