@@ -35,7 +35,9 @@ def integers(answer, **given):
             words = "yours are masks of True and False. np.flatnonzero(mask) gives the"
             raise Wrong(f"{words} starts.")
         if kind == "f" and np.size(part):
-            raise Wrong("the starts are floats, which cannot be an index: astype(int).")
+            raise Wrong(
+                "your starts are floats, which can't be an index. Use astype(int)."
+            )
     return parts
 
 
@@ -68,36 +70,36 @@ split = Exercise(
     observe=integers,
     returns=("train", "validation", "test"),
     mistakes={
-        "only the starts are split, so the last windows of a part reach into the next "
+        "you split only the starts, so the last windows of a part reach into the next "
         "one. A window fits if k + steps + horizon is at most the part's end.": [
             dict(stop=lambda b, s, h, n: min(b, n - s - h + 1)),
             dict(stop=lambda b, s, h, n: b),
             dict(stop=lambda b, s, h, n: min(b, n - s - h)),
         ],
-        "only the hours that a window reads are looked at, and its targets reach into "
-        "the next part. k + steps + horizon is at most the part's end.": [
+        "you look only at the hours that a window reads, and its targets reach into "
+        "the next part. k + steps + horizon may be at most the part's end.": [
             dict(stop=lambda b, s, h, n: b - s + 1),
             dict(stop=lambda b, s, h, n: b - s),
             dict(stop=lambda b, s, h, n: min(b - s + 1, n - s - h + 1)),
             dict(stop=lambda b, s, h, n: min(b - s, n - s - h + 1)),
         ],
-        "only the targets are looked at, and the first windows read hours of the part "
-        "before. The first start is the part's first hour.": dict(
+        "you look only at the targets, and the first windows read hours of the part "
+        "before. The first start should be the part's first hour.": dict(
             first=lambda a, s, h: max(a - s, 0)
         ),
         "each part has one window too many, whose last target is in the next part. The "
-        "last start is end - steps - horizon.": dict(
+        "last start should be end - steps - horizon.": dict(
             stop=lambda b, s, h, n: b - s - h + 2
         ),
-        "the last window of each part is lost. The last start is end - steps - "
+        "you lose the last window of each part. The last start is end - steps - "
         "horizon, and range stops before its end, so add 1.": dict(
             stop=lambda b, s, h, n: b - s - h
         ),
-        "the first window of each part is lost. It starts at the part's first hour.": (
+        "you lose the first window of each part. It starts at the part's first hour.": (
             dict(first=lambda a, s, h: a + 1)
         ),
-        "the gap between the parts is too big. The first window of a part starts at "
-        "its first hour.": [
+        "your gap between the parts is too big. The first window of a part should "
+        "start at its first hour.": [
             dict(first=lambda a, s, h, k=k: a + k(s, h) * (a > 0))
             for k in (
                 lambda s, h: 1,
@@ -107,19 +109,20 @@ split = Exercise(
                 lambda s, h: s + h,
             )
         ],
-        "your windows do not overlap. A window starts at every hour.": [
+        "your windows don't overlap. A window should start at every hour.": [
             dict(step=lambda s, h: s),
             dict(step=lambda s, h: h),
             dict(step=lambda s, h: s + h),
         ],
-        "those are not the starts of the windows, the first hours that they read.": [
+        "those aren't the starts of the windows. A start is the first hour that is "
+        "read.": [
             dict(count=lambda k, a, s, h: k + s),
             dict(count=lambda k, a, s, h: k + s + h - 1),
             dict(count=lambda k, a, s, h: k + 1),
         ],
-        "validation and test are counted from 0 again. Count all hours from the first "
-        "of the series.": dict(count=lambda k, a, s, h: k - a),
-        "the parts come in another order. Return training, validation, test.": [
+        "you count validation and test from 0 again. Count all hours from the first "
+        "hour of the series.": dict(count=lambda k, a, s, h: k - a),
+        "your parts are in another order. Return training, validation, test.": [
             dict(order=(0, 2, 1)),
             dict(order=(2, 1, 0)),
         ],
@@ -127,7 +130,7 @@ split = Exercise(
             lambda *given: [k[[0, -1]] if len(k) else k for k in starts(*given)]
         ),
     },
-    done="No hour stands in two parts, and no window is lost.",
+    done="No hour is in two parts, and no window is lost.",
 )
 
 # --- 2 ---
@@ -137,13 +140,13 @@ def forecast_of(answer, flights):
     """What honest returns: the numbers of the test hours, forecasts, skill."""
     result = answer(flights.copy())
     if not isinstance(result, (tuple, list)) or len(result) != 2:
-        raise Wrong("return two things: the forecast, a Series, and its skill score.")
+        raise Wrong("return two things, the forecast as a Series and its skill score.")
     forecast, skill = result
     if not isinstance(forecast, pd.Series):
         kind = type(forecast).__name__
         raise Wrong(
-            "the forecast should be a Series with the hours of the test part for "
-            f"index, pd.Series(forecast, test.index). Yours is of type {kind}."
+            "the forecast should be a Series whose index is the hours of the test "
+            f"part, as in pd.Series(forecast, test.index). Yours is of type {kind}."
         )
     hours = flights.index.get_indexer(forecast.index)
     if len(hours) == 0 or (hours < 0).any():
@@ -158,17 +161,17 @@ def forecast_of(answer, flights):
     gaps = np.diff(hours) != 1
     if gaps.sum() > 0.05 * n:
         raise Wrong(
-            "the split is still shuffled, so hours of the test part lie between hours "
-            "that the model was trained on. The test part is the last fifth."
+            "the split is still shuffled, so hours of the test part are between hours "
+            "that the model was trained on. The test part should be the last fifth."
         )
     if gaps.any():
         hour = f"{flights.index[hours[:-1][gaps][0] + 1]:%d %B %Y %H:00}"
         raise Wrong(f"forecast every hour of the test part once. Look at {hour}.")
     if hours[-1] != n - 1:
         raise Wrong(
-            f"the test part ends at the last hour, and your forecast "
-            f"{n - 1 - hours[-1]} before. Is it at the end, and is each shift in the "
-            "right direction?"
+            f"the test part should end at the last hour, and your forecast ends "
+            f"{n - 1 - hours[-1]} hours before it. Is your test part at the end, and "
+            "does each shift go in the right direction?"
         )
     return hours, values, skill.item()
 
@@ -188,20 +191,20 @@ def skills(actual, hours, values):
     mean = np.abs(actual[: hours[0]].mean() - actual[hours]).mean()
     return {
         "": 1 - mae / naive,
-        "It lacks the 1 −.": mae / naive,
+        "The 1 − is missing.": mae / naive,
         "The ratio is upside down.": 1 - naive / mae,
         "The sign is wrong.": mae / naive - 1,
         "That is the mean absolute error.": mae,
         "It is in per cent. Return a share.": 100 * (1 - mae / naive),
-        "It is measured against the same hour yesterday.": 1 - mae / day,
-        "It is measured against the hour before.": 1 - mae / last,
-        "It is measured against a mean.": 1 - mae / mean,
-        "It is made of squares. Take absolute errors.": 1 - rmse**2 / rms**2,
-        "It is made of roots of squares. Take absolute errors.": 1 - rmse / rms,
-        "It is made of medians. Take means.": 1
+        "You measure it against the same hour yesterday.": 1 - mae / day,
+        "You measure it against the hour before.": 1 - mae / last,
+        "You measure it against a mean.": 1 - mae / mean,
+        "You take squares. Take absolute errors.": 1 - rmse**2 / rms**2,
+        "You take roots of mean squares. Take absolute errors.": 1 - rmse / rms,
+        "You take medians. Take means.": 1
         - np.median(np.abs(e)) / np.median(np.abs(week)),
         "That is R².": 1 - (e**2).mean() / actual[hours].var(),
-        "It is rounded. Return it as it is.": round(1 - mae / naive, 2),
+        "You round it. Return it as it is.": round(1 - mae / naive, 2),
     }
 
 
@@ -236,11 +239,11 @@ def leak(answer, rng, flights):
     """Which forecast changes when the future does, in a sentence."""
     test, old, _ = forecast_of(answer, flights)
     if not np.allclose(forecast_of(answer, flights)[1], old, 1e-5, 1e-5):
-        return "called twice, it returns two different forecasts. Fix its seed."
+        return "if called twice, it returns two different forecasts. Fix its seed."
     for at, other in futures(rng, flights, test):
         hours, new, _ = forecast_of(answer, other)
         if not np.array_equal(hours, test):
-            return "which hours are tested should not depend on their flights."
+            return "the hours of your test part mustn't depend on the flights in them."
         off = np.abs(new - old) > 1e-5 * (1 + np.abs(old))
         touched = hours[(hours <= at) & off]
         if not len(touched):
@@ -248,15 +251,16 @@ def leak(answer, rng, flights):
         since = f"{flights.index[at]:%d %B %Y %H:00}"
         if len(touched) > 0.6 * (at - test[0]) or at == test[0]:
             return (
-                f"when only the flights from {since} on are changed, nearly all "
-                "forecasts before change, too. The model, or a mean or scaler, still "
-                "learns from the test part. Fit on the training part alone."
+                f"if only the flights from {since} on change, nearly all the earlier "
+                "forecasts change, too. The model, or a mean or scaler, still learns "
+                "from the test part. Fit on the training part alone."
             )
         return (
-            f"a feature still knows the future. Change the flights from {since} on, "
-            f"and the forecast for {flights.index[touched[0]]:%d %B %H:00} changes, "
-            f"which should know nothing of them. It looks {at - touched[0] + 1} hours "
-            "too far: a rolling mean, a shift, a filled gap, or the target itself?"
+            f"a feature still knows the future. If the flights from {since} on change, "
+            f"the forecast for {flights.index[touched[0]]:%d %B %H:00} changes, too, "
+            f"and it should know nothing of them. It looks {at - touched[0] + 1} hours "
+            "too far ahead. Is it a rolling mean, a shift, a filled gap, or the target "
+            "itself?"
         )
     return ""
 
@@ -283,10 +287,10 @@ def honesty(answer, seed):
             "and read `flights`, not the notebook's `flown`."
         ) from error
     if not -6 < rest < 1500 or abs(rest - fifth(test, len(part))) > 11:
-        share = ", ".join(
+        share = " and ".join(
             f"{len(h)} of {len(s)}" for h, s in ((hours, whole), (test, part))
         )
-        return f"the test part is the last fifth, and yours has {share} hours."
+        return f"the test part is the last fifth, but yours has {share} hours."
     # A flag such as "fewer than 500 today" is one in numbers of the flights' own size.
     words = leak(answer, rng, part) or leak(answer, rng, whole)
     if words:
@@ -302,13 +306,13 @@ def honesty(answer, seed):
                 "It is 1 − MAE / MAE of the same hour a week ago, in flights, of what "
             )
             return (
-                f"nothing leaks. But the skill of your forecast is {right:.4f}, and "
+                f"nothing leaks, but the skill of your forecast is {right:.4f}, and "
                 f"you return {mine:.4f}. {(named or [hint + 'you return.'])[0]}"
             )
     if skill <= 0.1:
         return (
             f"nothing leaks, but a skill of {skill:.3f} on the flights of 2013 is "
-            "little. Keep the model, and give it every hour of the week before."
+            "low. Keep the model, and give it every hour of the week before."
         )
     return ""
 
@@ -319,7 +323,7 @@ honest = Exercise(
     right=None,
     trials=lambda rng: [dict(seed=int(rng.integers(1_000_000)))],
     observe=honesty,
-    done="Less skill, and now you may believe it.",
+    done="The skill is lower, and now you can believe it.",
 )
 
 # --- 3 ---
@@ -362,57 +366,59 @@ lags = Exercise(
         "the actual value of hour t - k.": dict(
             pair=lambda f, a, m, k: (f[m - k : len(f) - k], a[m:])
         ),
-        "your shift goes the other way, to the actual value of hour t + k. Take t - k, "
-        "the past.": [
+        "your shift goes the other way, to the actual value of hour t + k. Take hour t "
+        "- k, which is in the past.": [
             dict(pair=lambda f, a, m, k: (f[: len(f) - m], a[k : len(a) - m + k])),
             dict(pair=lambda f, a, m, k: (f[: len(f) - k], a[k:])),
             dict(pair=lambda f, a, m, k: (f, np.roll(a, -k))),
         ],
-        "np.roll brings the end of the series to its start, and those hours count. "
-        "Leave out the hours before `largest`.": dict(
+        "np.roll brings the end of the series round to its start, and you count those "
+        "hours. Leave out the hours before `largest`.": dict(
             pair=lambda f, a, m, k: (f, np.roll(a, k))
         ),
-        "your hours differ from k to k. Take those from `largest` on for every k, so "
-        "that the values can be compared.": [
+        "your hours differ from k to k. Take the hours from `largest` on for every k, "
+        "so that the results can be compared.": [
             dict(pair=lambda f, a, m, k: (f[k:], a[: len(a) - k])),
             dict(pair=lambda f, a, m, k: (f[k : len(f) - m + k], a[: len(a) - m])),
         ],
-        "one hour is lost. The first is t = largest, and the last is that of the "
-        "series.": [
+        "you lose an hour. The first is t = largest, and the last is the last hour of "
+        "the series.": [
             dict(pair=lambda f, a, m, k: (f[m + 1 :], a[m + 1 - k : len(a) - k])),
             dict(pair=lambda f, a, m, k: (f[m:-1], a[m - k : len(a) - k - 1])),
         ],
         "you cut off the hours before `largest` first and then go back in what is "
-        "left. The past of hour `largest` lies before the cut.": [
+        "left. The past of hour `largest` is before the cut.": [
             dict(pair=lambda f, a, m, k: (f[m + k :], a[m : len(a) - k])),
             dict(pair=lambda f, a, m, k: (f[m:], np.roll(a[m:], k))),
         ],
-        "those are squares, or their roots. Take absolute differences.": [
+        "you take squares, or their roots. Take absolute differences.": [
             dict(loss=lambda e: (e**2).mean()),
             dict(loss=lambda e: np.sqrt((e**2).mean())),
         ],
-        "differences above and below cancel. Take absolute values before the mean.": [
+        "your differences above and below cancel out. Take absolute values before the "
+        "mean.": [
             dict(loss=lambda e: e.mean()),
             dict(loss=lambda e: abs(e.mean())),
         ],
-        "take the mean over the hours, not the sum, the median or the largest.": [
+        "you take the sum, the median or the largest. Take the mean over the hours.": [
             dict(loss=lambda e: np.abs(e).sum()),
             dict(loss=lambda e: np.median(np.abs(e))),
             dict(loss=lambda e: np.abs(e).max()),
         ],
-        "k runs from 0 up to and with `largest`, and range stops before its end.": [
+        "your k has the wrong range. It should run from 0 up to and including "
+        "`largest`, and range stops before its end.": [
             dict(ks=range),
             dict(ks=lambda m: range(1, m + 1)),
             dict(ks=lambda m: range(1, m + 2)),
         ],
-        "the order is reversed. k = 0 comes first.": dict(end=lambda d: d[::-1]),
-        "return the difference for every k, not only one of them.": [
+        "your order is reversed. k = 0 should come first.": dict(end=lambda d: d[::-1]),
+        "you return a single number. Return the difference for every k.": [
             dict(end=lambda d: np.argmin(d)),
             dict(end=lambda d: np.min(d)),
             dict(end=lambda d: d[0]),
         ],
     },
-    done="An echo cannot hide from you any more.",
+    done="An echo can't hide from you any more.",
 )
 
 # --- 4 ---
@@ -432,7 +438,7 @@ class Forecaster:
         if past.ndim != 1 or not len(past):
             shape = f"the shape {past.shape}" if past.ndim != 1 else "no values"
             raise Wrong(
-                f"past is one row of values before the origin; yours has {shape}."
+                f"past is one row of values before the origin, but yours has {shape}."
             )
         last, trend, total = self.weights
         k = np.arange(1, horizon + 1)
@@ -506,30 +512,31 @@ rolling_origin = Exercise(
     right=rolled,
     trials=races,
     mistakes={
-        "the past holds the hour of the origin itself, which is to be forecast. Take "
-        "values[:origin].": dict(past=lambda v, o, h, all_: v[: o + 1]),
-        "the last known hour is missing. values[:origin] ends just before the "
-        "origin.": (dict(past=lambda v, o, h, all_: v[: max(o - 1, 1)])),
-        "model and baseline see the whole series, the future too. Take "
+        "your past includes the hour of the origin itself, which is to be forecast. "
+        "Take values[:origin].": dict(past=lambda v, o, h, all_: v[: o + 1]),
+        "your past lacks the last known hour. Take values[:origin], which ends just "
+        "before the origin.": (dict(past=lambda v, o, h, all_: v[: max(o - 1, 1)])),
+        "model and baseline see the whole series, including the future. Take "
         "values[:origin].": (dict(past=lambda v, o, h, all_: v)),
-        "the past is all hours before the origin, not only the last ones.": [
+        "your past holds only the last hours. It should be all the hours before the "
+        "origin.": [
             dict(past=lambda v, o, h, all_: v[max(o - h, 0) : o]),
             dict(past=lambda v, o, h, all_: v[max(o - 24, 0) : o]),
             dict(past=lambda v, o, h, all_: v[max(o - 168, 0) : o]),
         ],
-        "every origin has a past of its own. You give the same one to all.": [
+        "you give the same past to all origins. Each has a past of its own.": [
             dict(past=lambda v, o, h, all_: v[: all_[0]]),
             dict(past=lambda v, o, h, all_: v[: min(all_)]),
         ],
-        "the baseline does not see the same past as the model.": dict(
-            base_past=lambda v, o, h: v
-        ),
-        "the hours that you compare with are one off. The first is the origin "
-        "itself.": [
+        "the baseline doesn't see the same past as the model. Give it values[:origin], "
+        "too.": dict(base_past=lambda v, o, h: v),
+        "the values that you compare with are one hour off. The first should be that "
+        "of the origin itself.": [
             dict(at=1),
             dict(at=-1),
         ],
-        "the skill is 1 − MAE / MAE of the baseline, the model's above.": [
+        "your skill has the wrong formula. It is 1 − MAE of the model / MAE of the "
+        "baseline.": [
             dict(score=lambda a, b: a / b),
             dict(score=lambda a, b: a / b - 1),
             dict(score=lambda a, b: 1 - b / a),
@@ -537,30 +544,29 @@ rolling_origin = Exercise(
             dict(score=lambda a, b: b - a),
             dict(score=lambda a, b: (b - a) / a),
         ],
-        "return skills, not errors.": [
+        "you return errors. Return skills.": [
             dict(score=lambda a, b: a),
             dict(score=lambda a, b: (a, b)),
         ],
-        "the skill is in per cent. Return a share.": dict(
+        "your skill is in per cent. Return a share.": dict(
             score=lambda a, b: 100 * (1 - a / b)
         ),
-        "take mean absolute errors, not squares, medians or plain means.": [
+        "you take squares, medians or plain means. Take mean absolute errors.": [
             dict(loss=lambda e: (e**2).mean()),
             dict(loss=lambda e: np.sqrt((e**2).mean())),
             dict(loss=lambda e: np.median(np.abs(e))),
             dict(loss=lambda e: abs(e.mean())),
         ],
-        "one skill for each origin, each over its own hours.": [
+        "you don't return a skill for each origin. Take each over its own hours.": [
             dict(end=lambda s: s.mean()),
             dict(end=lambda s: s[:1]),
             dict(end=lambda s: s[-1:]),
             pooled,
         ],
-        "the skills stand in the order of the origins, as they are given.": dict(
-            order=sorted
-        ),
+        "your skills are in another order. Return them in the order of the given "
+        "origins.": dict(order=sorted),
     },
-    done="At every origin the past is all, and nothing more.",
+    done="At every origin the models see all of the past and nothing more.",
 )
 
 # --- 5 ---
@@ -623,32 +629,33 @@ judge = Exercise(
     mistakes={
         "q and 1 − q are swapped in the pinball loss. q goes with an actual value "
         "above the forecast.": dict(one=lambda q, e: pinball(1 - q, e)),
-        "your pinball loss has the same weight above and below. It is q above and 1 − "
-        "q below.": [
+        "your pinball loss has the same weight above and below. It should be q above "
+        "and 1 − q below.": [
             dict(one=lambda q, e: np.abs(e)),
             dict(one=lambda q, e: np.abs(e) / 2),
             dict(one=lambda q, e: q * np.abs(e)),
             dict(one=lambda q, e: (1 - q) * np.abs(e)),
         ],
-        "below the forecast the pinball loss is (1 − q) · (forecast − actual), which "
-        "is positive.": [
+        "your pinball loss is wrong below the forecast. There it is (1 − q) · "
+        "(forecast − actual), which is positive.": [
             dict(one=lambda q, e: np.maximum(q * e, (1 - q) * e)),
             dict(one=lambda q, e: np.where(e > 0, q * e, (1 - q) * e)),
             dict(one=lambda q, e: np.minimum(q * e, (q - 1) * e)),
             dict(one=lambda q, e: -pinball(q, e)),
         ],
-        "the pinball loss counts on one side only. There is a loss above and one "
-        "below.": [
+        "your pinball loss counts on one side only. There should be a loss above and "
+        "one below.": [
             dict(one=lambda q, e: q * np.maximum(e, 0)),
             dict(one=lambda q, e: (1 - q) * np.maximum(-e, 0)),
         ],
-        "your pinball loss has the factor 2. Leave it out.": dict(
+        "your pinball loss has a factor of 2. Leave it out.": dict(
             one=lambda q, e: 2 * pinball(q, e)
         ),
-        "your pinball loss has squares. It takes the distances as they are.": dict(
+        "your pinball loss has squares. Take the distances as they are.": dict(
             one=lambda q, e: np.where(e > 0, q, 1 - q) * e**2
         ),
-        "the pinball loss is one number, the mean over all hours and levels.": [
+        "your pinball loss isn't the mean over all hours and levels. Return that one "
+        "number.": [
             dict(mean=np.sum),
             dict(mean=lambda x: x.sum(1).mean()),
             dict(mean=lambda x: x.mean(0)),
@@ -658,36 +665,37 @@ judge = Exercise(
             dict(mean=lambda x: x[:, x.shape[1] // 2].mean()),
             dict(mean=lambda x: x[0].mean()),
         ],
-        "forecasts that cross are left as they are. Sort those of each hour first, "
-        "np.sort(forecasts, axis=1).": dict(sort=lambda f: f),
+        "you leave forecasts that cross as they are. Sort those of each hour first, "
+        "with np.sort(forecasts, axis=1).": dict(sort=lambda f: f),
         "you sort along the wrong axis, which mixes the hours. Each row is an hour, so "
         "sort along axis=1.": [
             dict(sort=lambda f: np.sort(f, axis=0)),
             dict(sort=lambda f: np.sort(f.ravel()).reshape(f.shape)),
         ],
-        "the forecasts are sorted downwards. The lowest belongs to the lowest level.": (
+        "you sort the forecasts downwards. The lowest belongs to the lowest level.": (
             dict(sort=lambda f: np.sort(f, axis=1)[:, ::-1])
         ),
-        "the coverage leaves out the ends. An actual value equal to the lowest or the "
+        "your coverage leaves out the ends. An actual value equal to the lowest or the "
         "highest forecast is covered.": [
             dict(inside=lambda a, f: (f[:, 0] < a) & (a < f[:, -1])),
             dict(inside=lambda a, f: (f[:, 0] <= a) & (a < f[:, -1])),
             dict(inside=lambda a, f: (f[:, 0] < a) & (a <= f[:, -1])),
         ],
-        "the coverage looks at one side only. Both should hold, so use &.": [
+        "your coverage looks at one side only. Both conditions should hold, so use "
+        "&.": [
             dict(inside=lambda a, f: a <= f[:, -1]),
             dict(inside=lambda a, f: f[:, 0] <= a),
             dict(inside=lambda a, f: (f[:, 0] <= a) | (a <= f[:, -1])),
         ],
-        "the coverage is a share of the hours, from 0 to 1.": [
+        "your coverage isn't the share of the hours inside. That is a number from 0 to "
+        "1.": [
             dict(share=np.sum),
             dict(share=lambda x: 100 * np.mean(x)),
             dict(share=lambda x: 1 - np.mean(x)),
             dict(share=lambda x: x),
         ],
-        "the two are swapped. Return the pinball loss first, then the coverage.": dict(
-            order=(1, 0)
-        ),
+        "your two results are swapped. Return the pinball loss first, and then the "
+        "coverage.": dict(order=(1, 0)),
     },
-    done="You know what a promised 80 % is worth.",
+    done="Now you know what a promise of 80 % is worth.",
 )
