@@ -130,12 +130,12 @@ def test_pad():
 
 
 @pytest.mark.parametrize("optimizer", [keras.optimizers.Adam, keras.optimizers.SGD])
-def test_start_anew_repeats_a_training(optimizer):
+def test_restart_repeats_a_training(optimizer):
     """With the rate it began with, whatever a callback has made of it."""
-    start_anew, small = take("03", "start_anew")["start_anew"], model(optimizer(0.1))
+    restart, small = take("03", "restart")["restart"], model(optimizer(0.1))
 
     def train(seed):
-        start_anew(small, seed)
+        restart(small, seed)
         start = small.get_weights()[0].tolist()
         small.fit(X, X[:, 0, :1], epochs=2, verbose=0)
         small.optimizer.learning_rate = 0.01
@@ -146,15 +146,15 @@ def test_start_anew_repeats_a_training(optimizer):
     seed_decides(train)
 
 
-def test_start_anew():
+def test_restart_refuses():
     trained, frozen, unbuilt = model(), model(), Sequential([layers.LSTM(4)])
     trained.fit(X, X[:, 0, :1], verbose=0)
     frozen.layers[0].trainable = False
     unbuilt.compile("adam", "mse")
     adapted = model("adam", layers.Normalization())
     odd = [trained, frozen, unbuilt, adapted, model(optimizer=None)]
-    start_anew = take("03", "start_anew")["start_anew"]
-    check(start_anew, {"model": model(), "seed": 1}, model=odd)
+    restart = take("03", "restart")["restart"]
+    check(restart, {"model": model(), "seed": 1}, model=odd)
 
 
 def test_cell_states():

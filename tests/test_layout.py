@@ -155,6 +155,16 @@ def test_a_lesson_has_its_sections(path):
             assert 3 <= folds <= 5, f"{folds} questions fold out, not three to five"
 
 
+def test_every_lesson_trains_with_one_fit():
+    written = {"fit": set(), "predict": set()}  # as in the first lesson, word for word
+    for path in LESSONS:
+        for node in ast.parse("\n".join(c.source for c in cells(path))).body:
+            if getattr(node, "name", None) in written:
+                written[node.name].add(ast.unparse(node))
+    count = {name: len(code) for name, code in written.items()}
+    assert count == {"fit": 1, "predict": 1}
+
+
 @notebooks(LESSONS + SOLUTIONS + EXERCISES + PAGES)
 def test_pictures_and_links(path):
     for tag in re.findall(r"<(?:img|a)\b[^>]*>", mistune.html(text(path))):

@@ -134,7 +134,7 @@ class perplexity:
         )
 
     def wrong_math_log(p, targets):
-        "the right answer is inf"
+        "The right answer is inf"
         chances = came(p, targets)
         return math.exp(-sum(math.log(chance) for chance in chances) / len(chances))
 
