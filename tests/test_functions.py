@@ -26,6 +26,12 @@ TABLES = [
     ("06", "windows", {"values": np.arange(48)}, {"values": [np.arange(47)]}),
     ("07", "places", {"n": 48}, {"n": [47, 0]}),
     ("07", "pinball", {"y": X[..., 0], "quantiles": X}, {"quantiles": [X[:, 0]]}),
+    (
+        "08",
+        "attend",
+        {"scores": X[0], "v": X[0, :3], "mask": [True, True, False]},
+        {"v": [X[0]], "mask": [[False] * 3]},
+    ),
 ]
 
 
@@ -264,3 +270,18 @@ def test_forecast(monkeypatch):
             changed(warm, day[warm] + 273.15, day.index),  # in kelvins
         ],
     )
+
+
+def test_dictate_and_translate():
+    dictate = take("08", "ONES TEENS TENS say dictate")["dictate"]
+    numbers = ["587", "", "05a7", 587, "\u0661\u0662", None]
+    check(dictate, {"number": "0587"}, number=numbers)
+    words, places = dictate("0587")
+    assert words == ["null", "fünf", "sieben", "und", "achtzig"]
+    assert places == [0, 1, 4, 2]
+    fakes = {"ENGLISH": ["", "[UNK]", "38", "kilometers"], "translator": None}
+    fakes |= {"french_of": lambda model, row: [["38", "kilomètres"]]}
+    translate = take("08", "tokens numbered translate", **fakes)["translate"]
+    assert translate("38 kilometers") == "38 kilomètres"
+    texts = ["", " ", "38 miles", "[UNK]", "３８ kilometers", 38, None, ["38"]]
+    check(translate, {"text": "38 kilometers"}, text=texts)
