@@ -32,6 +32,12 @@ TABLES = [
         {"scores": X[0], "v": X[0, :3], "mask": [True, True, False]},
         {"v": [X[0]], "mask": [[False] * 3]},
     ),
+    (
+        "09",
+        "average_precision",
+        {"score": [3, 1, 2], "is_fault": [1, 0, 1]},
+        {"score": [[1, 2], [1, np.nan, 2], X[0]], "is_fault": [[0, 0, 0], [1, 0]]},
+    ),
 ]
 
 
@@ -285,3 +291,21 @@ def test_dictate_and_translate():
     assert translate("38 kilometers") == "38 kilomètres"
     texts = ["", " ", "38 miles", "[UNK]", "３８ kilometers", 38, None, ["38"]]
     check(translate, {"text": "38 kilometers"}, text=texts)
+
+
+def test_streams():
+    levelled = take("09", "levelled")["levelled"]
+    assert list(levelled([100, 300, 200], memory=2)) == [0, 1, -0.5]
+    for strange in (np.nan, np.inf):
+        refusal(lambda stream: list(levelled(stream)), stream=[1, strange])
+    read = take("09", "sigmoid step read")["read"]
+    layer = built()
+    weights = [*(w.numpy() for w in layer.weights), np.ones((5, 1)), np.zeros(1)]
+    whole, _ = read(X, weights)
+    first, state = read(X[:, :3], weights)
+    assert np.allclose(whole, np.hstack([first, read(X[:, 3:], weights, state)[0]]))
+    assert np.allclose(whole[:, -1, 0], layer(X).numpy().sum(axis=1), atol=1e-6)
+    pieces = [X[0], X[:, :0], np.where(X > 2, np.nan, X) * np.nan]
+    check(read, {"piece": X, "weights": weights}, piece=pieces, weights=[weights[:3]])
+    gru = [*(w.numpy() for w in built(layers.GRU).weights), *weights[3:]]
+    refusal(read, piece=X, weights=gru)
