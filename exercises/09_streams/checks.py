@@ -290,7 +290,8 @@ def stretches(rng):
     yield dict(scores=np.arange(300), a_second=0.001, a_day=1.2)
     for n, a_second, a_day in (
         (900, 0.01, 4.6), (2000, 0.02, 5.3), (600, 0.005, 3.3), (1720, 0.01, 7.3),
-        (1000, 0.009, 8.4), (3000, 0.015, 6.6), (500, 0.0025, 9.2),
+        (1000, 0.009, 8.4), (3000, 0.015, 6.6), (400, 2, 2000), (500, 1.5, 2500),
+        (1000, 4, 3000), (350, 0.5, 800),
     ):  # fmt: skip
         scores = rng.normal(size=n) ** 2 - 0.5
         yield dict(scores=scores.round(5), a_second=a_second, a_day=a_day)
