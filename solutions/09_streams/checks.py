@@ -2,7 +2,6 @@
 
 import itertools
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -157,7 +156,7 @@ def variance(numbers, ddof=0):
     return np.var(numbers, ddof=ddof)
 
 
-def whole(stream, memory, lag=0):
+def whole(stream, memory):
     """Mean and deviation of the whole stream, which has to end for that."""
     numbers = list(stream)
     yield from [(x - np.mean(numbers)) / (np.std(numbers) or 1) for x in numbers]
@@ -355,7 +354,7 @@ def filled(rings, faulty, whole=lambda rings, a, b: slice(a, b), enough=np.any):
     return rings
 
 
-def clean(rings, faulty):
+def faults_only(rings, faulty):
     """Point adjustment that also takes back the false alarms."""
     return filled(rings, faulty) & faulty
 
@@ -483,7 +482,8 @@ judged = Exercise(
         "adjustment: a fault rings only if more than half of it rang. One alarm is "
         "enough.": dict(
             adjust=lambda r, f: filled(r, f, enough=lambda x: x.mean() > 0.5)),
-        "adjustment: false alarms are gone in yours. They stay.": dict(adjust=clean),
+        "adjustment: false alarms are gone in yours. They stay.": dict(
+            adjust=faults_only),
         "adjustment: all faults ring as soon as one does.": dict(adjust=everywhere),
         "adjustment: a fault that ends with the stream isn't filled.": dict(
             adjust=last_missed),
@@ -496,7 +496,7 @@ judged = Exercise(
 
 # --- 5 ---
 
-RATE, NEEDED, PATIENCE = 90, 0.4, 60  # numbers a second, average precision, seconds
+RATE, NEEDED = 90, 0.4  # numbers a second, average precision
 
 
 def beats(rng, seconds, bumps, pace):
@@ -580,12 +580,11 @@ def watched(answer):
         if number == 0:
             cut = int(rng.integers(3000, 9000))
             for other in (np.r_[signal[:cut], -2 * signal[cut:]], signal[: cut + 3000]):
-                start = time.monotonic()
                 new = np.asarray(answer(clean.copy(), other.copy()), float)
-                if time.monotonic() - start > PATIENCE:
-                    break  # a slow machine isn't the answer's fault
-                apart = np.abs(new[:cut] - score[:cut]) > 1e-5 * np.abs(score).max()
-                if new.shape != other.shape or apart.any():
+                near = 1e-5 * np.abs(score).max()
+                if new.shape != other.shape or not np.allclose(
+                    new[:cut], score[:cut], rtol=0, atol=near
+                ):
                     return (
                         "it looks ahead. When the signal changes after some number, "
                         "the scores before that number change, too."
