@@ -257,6 +257,7 @@ c.Execute.error_on_timeout = {
     "traceback": ["Stopped by the time-out. Is there a loop that never ends?"],
 }
 c.Execute.iopub_timeout = 60  # for the last output of a cell; nbgrader's 4 are a bet
+c.Execute.startup_timeout = 600  # a busy machine is slow to start Python
 c.Execute.shutdown_kernel = "immediate"  # ends what an answer started, too
 
 # An error in one line: a traceback on the feedback page would show the paths of the
