@@ -38,6 +38,13 @@ TABLES = [
         {"score": [3, 1, 2], "is_fault": [1, 0, 1]},
         {"score": [[1, 2], [1, np.nan, 2], X[0]], "is_fault": [[0, 0, 0], [1, 0]]},
     ),
+    (
+        "11",
+        "great_circle",
+        {"a": [25.8, -80.2], "b": [[40.7, -74.0], [32.3, -64.8]]},
+        {"a": [25.8, X[0], [-100.0, 25.8]], "b": [40.7, "Miami"]},
+    ),
+    ("11", "last_frames", {"X": X, "k": 2}, {"k": [0, 8, -1]}),
 ]
 
 
@@ -309,3 +316,28 @@ def test_streams():
     check(read, {"piece": X, "weights": weights}, piece=pieces, weights=[weights[:3]])
     gru = [*(w.numpy() for w in built(layers.GRU).weights), *weights[3:]]
     refusal(read, piece=X, weights=gru)
+
+
+def test_gallery():
+    lexicon = {"LEXICON": {"good": 1.9}, "NOT": {"not"}}
+    by_lexicon = take("10", "by_lexicon", **lexicon)["by_lexicon"]
+    assert by_lexicon(["not", "good"]) < by_lexicon([]) == 0 < by_lexicon(["good"])
+    refusal(by_lexicon, words="not good")
+    music = take("10", "MAJOR MINOR time_on_notes key_of check_voices tone sound midi")
+    scale = [(60 + step, 1) for step in (0, 2, 4, 5, 7, 9, 11, 12, 7, 4, 0)]
+    check(music["key_of"], {"voice": scale}, voice=[[], [(0, 4)]])
+    assert music["key_of"](scale) == (0, 0)  # C major
+    voices = [[], [[]], [[(0, 4)]], [[(60, 0)]], [[(128, 1)]], [[(60, 1, 1)]]]
+    voices += [[scale] * 17, [[(60, -1)]]]
+    for make in (music["sound"], music["midi"]):
+        check(make, {"voices": [scale]}, voices=voices)
+    fakes = {"NUMBER": {"good": 2}, "numbered": len, "reader": None}
+    fakes["predict"] = lambda model, rows: np.full((rows, 1), 1.5)
+    mood = take("10", "words_of mood", **fakes)["mood"]
+    check(mood, {"text": "Good!"}, text=["", "gar nichts gut", 587, None])
+    names = "START END STEPS WORDS"
+    fakes = {"predict": lambda model, inputs: np.ones((len(inputs[0]), 8, 20))}
+    caption = take("10", f"{names} THINGS caption", **fakes)["caption"]
+    pictures = np.zeros((2, 48, 48, 3))
+    kinds = [pictures[0], pictures[..., :1], np.zeros((2, 32, 32, 3))]
+    check(caption, {"model": None, "pictures": pictures}, pictures=kinds)
