@@ -341,3 +341,13 @@ def test_gallery():
     pictures = np.zeros((2, 48, 48, 3))
     kinds = [pictures[0], pictures[..., :1], np.zeros((2, 32, 32, 3))]
     check(caption, {"model": None, "pictures": pictures}, pictures=kinds)
+
+
+def test_tuning():
+    memorise = take("12", "memorise")["memorise"]
+    refusal(memorise, model=None, X=X, y=X[:, 0, :1], loss="mae")
+    space = take("12", "train DEFAULT")
+    train, one = space["train"], space["DEFAULT"]
+    others = [one | {"epochs": 1}, one | {"layers": 2}, one | {"batch": 8}]
+    for settings in [], [one], *([one, other] for other in others):
+        refusal(train, settings=settings, seeds=[1, 2])
