@@ -512,7 +512,8 @@ def captions(rng):
         "a/b", "a b; a/a", "a; a b/a b", "b; aa/aa", "b; aa/b", "a d; ab c; ab c/a d",
         "a b/a b c", "a b c/a b", "a b; c d/a d", "a b; b a/b a", "a b; a b; c/c",
         "a b; a b; c d; e d; f d/a b", "a b; a c; d; d/d; a b", "b; b; a/a",
-        "a b; a b; a c/a b; a b; x", "c b; c a/c a; c b", "x; x; a b; a c; a d/x; a b",
+        "a b; a b; a c/a b; a b; x", "c b; c a/c a; c b", "a b c; a b c; b a d/b a d",
+        "x; x; a b; a c; a d/x; a b; a b",
     ):  # fmt: skip
         train, test = (part.split("; ") for part in text.split("/"))
         yield dict(train=train, test=test)
