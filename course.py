@@ -6,6 +6,7 @@ run        re-execute the notebooks in place; run 05: those of one lesson
 exercises  make exercises/ from solutions/
 reseed 10  run every lesson under seeds 1 to 10
 matrix     compare all outputs on other threads, Pythons, paths ...
+about      print machine and versions, for a report
 lint       check style and format with ruff
 clean      remove .venv and caches, not work/"""
 
@@ -36,7 +37,7 @@ TASKS = {  # what .venv's Python runs; lessons and other words follow
     "exercises": """-m nbgrader generate_assignment --assignment=[0-9]* --force --no-db
     --JupyterApp.config_file=solutions/nbgrader_config.py""",
     "lint": "-m pytest -q tests/test_layout.py -k ruff",
-    **{name: f"tests/{name}.py" for name in ("reseed", "matrix")},
+    **{name: f"tests/{name}.py" for name in ("reseed", "matrix", "about")},
 }
 
 # All that may come in from outside, what is fixed, and what else would lie in a home.
@@ -79,8 +80,8 @@ def make_venv():
     if not python:
         found = ", ".join(version for version, _ in found)
         sys.exit(f"Python 3.11, 3.12 or 3.13 is needed, not {found}: install it.")
-    if shutil.disk_usage(ROOT).free < 3e9:
-        sys.exit("The libraries need 3 GB, and this disk has less: make room.")
+    if shutil.disk_usage(ROOT).free < 4e9:
+        sys.exit("The libraries need 4 GB, and this disk has less: make room.")
     print(f"Making .venv with Python {version}, once: some minutes.", flush=True)
     if VENV.is_symlink() or call(python, "-m", "venv", "--clear", str(VENV)):
         sys.exit(f"There is no .venv; on Debian: apt install python{version}-venv.")
@@ -102,6 +103,15 @@ def check(*files):
     return 2 * ("pip" not in here) or int({**here, **wanted} != here)
 
 
+def pip_install(file, *options):
+    """Install a list from where the user's pip does. Returns pip's exit status."""
+    listed = [PYTHON, "-I", "-m", "pip", "config", "list"]
+    user = subprocess.run(listed, capture_output=True, text=True).stdout
+    for name, value in re.findall(r"^\w+\.([\w-]+)='(.*)'", user, re.M)[::-1]:
+        os.environ.setdefault("PIP_" + name.upper().replace("-", "_"), value)
+    return call(PYTHON, "-m", "pip", "install", *options, "-r", file)
+
+
 def set_up(*files):
     """Make .venv and install into it, if need be, and then try what was installed."""
     unfinished = VENV / "unfinished"  # from before pip starts until all was tried
@@ -112,11 +122,7 @@ def set_up(*files):
     if state not in (0, 1):
         make_venv()
     unfinished.touch()
-    listed = [PYTHON, "-I", "-m", "pip", "config", "list"]
-    user = subprocess.run(listed, capture_output=True, text=True).stdout
-    for name, value in re.findall(r"^\w+\.([\w-]+)='(.*)'", user, re.M)[::-1]:
-        os.environ.setdefault("PIP_" + name.upper().replace("-", "_"), value)
-    if call(PYTHON, "-m", "pip", "install", "-r", files[-1]):
+    if pip_install(files[-1]):
         sys.exit("pip stopped, for the reason above, often the network: try it again.")
     if call(*tried) or call(PYTHON, "-c", TRY):
         sys.exit(f"What pip installed does not run: {ME} clean, then try it again.")
@@ -137,10 +143,11 @@ def copy_to_work():
     """Bring work/ up to date, and never overwrite what a student changed there."""
     record = WORK / ".course.json"  # each file's digest when it was copied
     copied = json.loads(record.read_bytes()) if record.exists() else {}
-    for source in [*ROOT.glob("notebooks/**/*.*"), *ROOT.glob("exercises/**/*.*")]:
-        name, content = source.relative_to(ROOT).as_posix(), source.read_bytes()
-        if re.search(r"/(\.|__)", name):
+    for source in [*ROOT.glob("notebooks/**/*"), *ROOT.glob("exercises/**/*")]:
+        name = source.relative_to(ROOT).as_posix()
+        if source.is_dir() or re.search(r"/(\.|__pycache__)", name):
             continue
+        content = source.read_bytes()
         if source.suffix == ".ipynb":  # no answer below its question
             notebook = json.loads(content)
             for cell in notebook["cells"]:
@@ -172,6 +179,9 @@ def main(command, words):
         sys.exit(f"There is no such lesson: give numbers, as in {ME} {command} 05.")
     signal.signal(signal.SIGINT, lambda *_: None)  # what is called decides on Ctrl-C
     set_up("requirements.txt", *["tests/requirements.txt"] * (command != "lab"))
+    if command == "test" and {"14", ""} & {*numbers}:
+        print("Lesson 14 is tested with PyTorch and JAX, once fetched (290 MB).")
+        pip_install("tests/elsewhere.txt", "-q", "--retries=0")  # or tests are skipped
     if command == "test" and words:
         words = ["-k", " or ".join(f"{n}_" for n in numbers)]
     elif command == "run":

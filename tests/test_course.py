@@ -106,7 +106,7 @@ def test_another_python_that_fits_is_taken(machine):
 
 def test_too_little_disk(monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=2**31))
-    with pytest.raises(SystemExit, match="3 GB"):
+    with pytest.raises(SystemExit, match="4 GB"):
         course.make_venv()
 
 

@@ -1,5 +1,6 @@
 """The course harms nobody: JupyterLab is shut to others, and no notebook or check loads
-code from a file or uses the network.
+code from a file or uses the network. (Lesson 13 talks to a service of its own, on this
+machine alone.)
 
 The rules on code, here and in ruff's settings, only read it, so they find what is done
 by habit, not what is hidden. `course.py matrix` shows that no lesson needs to write.

@@ -1,0 +1,1 @@
+"""A small web service for models in ONNX files. Start it: python -m service --help"""
