@@ -6,6 +6,7 @@ run        re-execute the notebooks in place; run 05: those of one lesson
 exercises  make exercises/ from solutions/
 reseed 10  run every lesson under seeds 1 to 10
 matrix     compare all outputs on other threads, Pythons, paths ...
+book       make the web book from the notebooks, and say where it is
 about      print machine and versions, for a report
 lint       check style and format with ruff
 clean      remove .venv and caches, not work/"""
@@ -36,6 +37,7 @@ TASKS = {  # what .venv's Python runs; lessons and other words follow
     "run": "-m nbconvert --config=tests/nbconvert_config.py",
     "exercises": """-m nbgrader generate_assignment --assignment=[0-9]* --force --no-db
     --JupyterApp.config_file=solutions/nbgrader_config.py""",
+    "book": "-m sphinx -qEW book book/_build/html",
     "lint": "-m pytest -q tests/test_layout.py -k ruff",
     **{name: f"tests/{name}.py" for name in ("reseed", "matrix", "about")},
 }

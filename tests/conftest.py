@@ -47,7 +47,7 @@ def lab(tmp_path_factory):
     hostile settings around: its process, and the address that it names."""
     folder = tmp_path_factory.mktemp("lab") / "über uns"
     course, home, log = folder / "course", folder / "home", folder / "lab.log"
-    shutil.copytree(ROOT, course, ignore=shutil.ignore_patterns(".*", "work"))
+    shutil.copytree(ROOT, course, ignore=shutil.ignore_patterns(".*", "work", "book"))
     (course / ".venv").mkdir()
     for path in Path(sys.prefix).iterdir():
         if path.name != "settings":
