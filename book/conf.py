@@ -1,5 +1,5 @@
-"""Settings of the web book. Sphinx makes its pages from the lessons and exercises as they
-are, with the outputs that are stored in them. Nothing is executed, nothing is fetched."""
+"""Settings of the web book. Sphinx makes its pages from the lessons and exercises as
+they are, with the outputs stored in them. Nothing is executed, nothing is fetched."""
 
 import json
 import re
@@ -85,7 +85,7 @@ def alt_text(code):
     if written:
         return written[1].replace("\n# ", " ")
     found = re.findall(r'(?<!f)"((?!upper|lower|center)[^\W\d][^"\n]* [^"\n]*)"', code)
-    words = dict.fromkeys(text.replace("\\n", " ") for text in found)
+    words = dict.fromkeys(text.replace("\\n", " ").rstrip(".") for text in found)
     words = sorted(words, key=lambda text: text[0].islower())
     return "Plot: " + ". ".join(words or ["described in the text after it"])
 
