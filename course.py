@@ -37,7 +37,7 @@ TASKS = {  # what .venv's Python runs; lessons and other words follow
     "run": "-m nbconvert --config=tests/nbconvert_config.py",
     "exercises": """-m nbgrader generate_assignment --assignment=[0-9]* --force --no-db
     --JupyterApp.config_file=solutions/nbgrader_config.py""",
-    "book": "-m sphinx -qEW book book/_build/html",
+    "book": "-m sphinx -qEW -d book/_build/doctrees book book/_build/html",
     "lint": "-m pytest -q tests/test_layout.py -k ruff",
     **{name: f"tests/{name}.py" for name in ("reseed", "matrix", "about")},
 }
