@@ -62,6 +62,7 @@ def cards():
         first = json.loads((ROOT / f"{name}.ipynb").read_bytes())["cells"][0]["source"]
         alt, picture = re.search(r"!\[(.+?)\]\((.+?)\)", "".join(first)).groups()
         yield f":::{{grid-item-card}} {title}\n:link: {name}\n:link-type: doc"
+        yield f":link-alt: {title}"
         yield f":img-top: notebooks/{picture}\n:img-alt: {alt}\n\nYou'll {text}.\n:::"
 
 

@@ -165,6 +165,14 @@ def test_explorer_agrees_with_numpy(book, browser):
     assert float(said.get_attribute("data-last")) == pytest.approx(0.9**30, abs=1e-6)
 
 
+def test_front_page_shows_every_lesson(book, browser):
+    tab = browser.new_page()
+    visit(tab, book.url)
+    links = tab.locator("main .sd-card a").evaluate_all("a => a.map((b) => b.href)")
+    lessons = sorted(path.stem for path in ROOT.glob("notebooks/*.ipynb"))
+    assert links == [f"{book.url}notebooks/{name}.html" for name in lessons]
+
+
 def test_buttons_have_one_setting(book, browser):
     tab = browser.new_page()
     visit(tab, book.url + "notebooks/01_gates.html")
