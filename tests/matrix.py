@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 NBVAL = "-m pytest --nbval -n 2 --dist loadfile -p no:cacheprovider -q".split()
 IGNORED = shutil.ignore_patterns(".*", "__pycache__", "work")
 copy = partial(shutil.copytree, ROOT, ignore=IGNORED)  # the course in another folder
+ON_JAX = "03 04 06 10 11"  # lesson 14 says what stops the others
 CORES, FITS = ["Nehalem", "Sandybridge", "Haswell"], ["3.11", "3.12", "3.13"]
 OTHER_MACHINE = {"PYTHONPATH": str(ROOT / "tests" / "other_machine")}
 
@@ -79,6 +80,16 @@ def elsewhere(folder):
     return {"LC_ALL": [*found, "C"][0], "TZ": "Asia/Kolkata"}
 
 
+def jax(folder):
+    """Keras on JAX: the lessons that speak Keras and NumPy alone, by their asserts, as
+    another library draws other numbers."""
+    code, said = call(sys.executable, "-c", "import jax")
+    lessons = " or ".join(f"{number}_" for number in ON_JAX.split())
+    names = f"--nbval-lax -k '({lessons}) and not exercises'"
+    told = {"KERAS_BACKEND": "jax", "JAX_ENABLE_X64": "1", "PYTEST_ADDOPTS": names}
+    return f"JAX is missing: {said}" if code else told
+
+
 def python(version, folder):
     """Another Python; if it gets no environment, pytest will not start there."""
     code, said = call(f"python{version}", "-V")
@@ -105,6 +116,7 @@ CONDITIONS = {
     "no_vectors": no_vectors,
     "hard_path": lambda folder: {"cwd": copy(folder / "über uns")},
     "elsewhere": elsewhere,
+    "jax": jax,
     **{f"python_{version}": partial(python, version) for version in FITS},
 }
 

@@ -351,3 +351,12 @@ def test_tuning():
     others = [one | {"epochs": 1}, one | {"layers": 2}, one | {"batch": 8}]
     for settings in [], [one], *([one, other] for other in others):
         refusal(train, settings=settings, seeds=[1, 2])
+
+
+def test_elsewhere():
+    page = take("14", "sigmoid lstm difference scan")
+    weights = {"W": np.eye(3, 20), "U": np.eye(5, 20), "b": np.zeros(20)}
+    refused = {"x": [X[0], X[..., :2]], "W": [np.eye(3, 15)]}
+    check(page["lstm"], {"x": X, **weights}, **refused)
+    check(page["difference"], {"a": X, "b": X}, b=[X[0], 1])
+    check(page["scan"], {"a": X, "b": X}, a=[X[0], X[:2]])
