@@ -21,7 +21,7 @@ PAGES += sorted(ROOT.glob("notebooks/*/README.md"))
 
 IN_ROOT = """README.md requirements.txt course.py pyproject.toml LICENSE .gitattributes
 .gitignore .ci .github .devcontainer notebooks exercises solutions tests
-book .binder CITATION.cff"""
+book .binder CITATION.cff CHANGES.md"""
 
 SECTIONS = [rf"What you{end}\b" for end in ("'ll do", "'ll learn", "(?:'ll)? need")]
 TITLES = "Common mistakes", "Check yourself", "Further reading"
