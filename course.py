@@ -141,11 +141,11 @@ def digest(content):
     return hashlib.sha256(content).hexdigest()
 
 
-def copy_to_work():
+def copy_to_work(folders=("notebooks", "exercises")):
     """Bring work/ up to date, and never overwrite what a student changed there."""
     record = WORK / ".course.json"  # each file's digest when it was copied
     copied = json.loads(record.read_bytes()) if record.exists() else {}
-    for source in [*ROOT.glob("notebooks/**/*"), *ROOT.glob("exercises/**/*")]:
+    for source in [path for name in folders for path in ROOT.glob(f"{name}/**/*")]:
         name = source.relative_to(ROOT).as_posix()
         if source.is_dir() or re.search(r"/(\.|__pycache__)", name):
             continue

@@ -27,6 +27,7 @@ from nbgrader.utils import is_grade, is_locked, is_solution
 
 HERE = Path(__file__).resolve().parent
 ROOT, RELEASE = HERE.parent, HERE.parent / "exercises"
+STAMPS = {"timestamp.txt", "submission_secret.txt"}  # of nbgrader's own exchange
 
 told = []  # sentences for the teacher, whom nbgrader's log would drown
 atexit.register(lambda: told and print("\nPlease note:", *told, sep="\n- "))
@@ -43,7 +44,7 @@ def look_at_files(notebooks, **others):
             newest.rename(folder / wanted)
             told.append(f"{student}: {newest.name} was renamed to {wanted}.")
             notebooks[:] = map(str, folder.glob("*.ipynb"))
-    known = {path.name for path in released.iterdir()} | {"timestamp.txt"}
+    known = {path.name for path in released.iterdir()} | STAMPS
     if extra := {path.name for path in folder.glob("[!._]*")} - known:
         told.append(f"{student}: not used: {', '.join(sorted(extra))}.")
 
@@ -140,10 +141,10 @@ class Reader(NotebookExporter):
             note = "\n".join(["**Before grading**\n", *(f"- {n}" for n in notes)])
             nb.cells.insert(0, new_markdown_cell(note))
             told.extend(f"{course['student']}: {note}" for note in notes)
-        stamp = path.with_name("timestamp.txt")  # of nbgrader's own exchange
-        if stamp.exists():
-            graded = ROOT / "autograded" / path.relative_to(ROOT / "submitted")
-            shutil.copy(stamp, graded.with_name(stamp.name))
+        graded = ROOT / "autograded" / path.relative_to(ROOT / "submitted")
+        for stamp in map(path.with_name, STAMPS):
+            if stamp.exists():
+                shutil.copy(stamp, graded.with_name(stamp.name))
         return self.from_notebook_node(nb, resources, **others)
 
     def from_notebook_node(self, nb, resources=None, **others):
