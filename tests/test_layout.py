@@ -16,12 +16,12 @@ ROOT = Path(__file__).resolve().parents[1]
 LESSONS = sorted(ROOT.glob("notebooks/*.ipynb"))
 SOLUTIONS = sorted(ROOT.glob("solutions/*/*.ipynb"))
 EXERCISES = sorted(ROOT.glob("exercises/*/*.ipynb"))
-PAGES = [ROOT / "README.md", ROOT / "solutions/README.md"]
+PAGES = [ROOT / "README.md", ROOT / "solutions/README.md", ROOT / "hub/README.md"]
 PAGES += sorted(ROOT.glob("notebooks/*/README.md"))
 
 IN_ROOT = """README.md requirements.txt course.py pyproject.toml LICENSE .gitattributes
 .gitignore .ci .github .devcontainer notebooks exercises solutions tests
-book .binder CITATION.cff CHANGES.md"""
+book .binder hub CITATION.cff CHANGES.md"""
 
 SECTIONS = [rf"What you{end}\b" for end in ("'ll do", "'ll learn", "(?:'ll)? need")]
 TITLES = "Common mistakes", "Check yourself", "Further reading"
