@@ -47,6 +47,20 @@ def run_all(page, lab, path):
     return notebook
 
 
+def write(notebook, function, old, new, says):
+    """Replace a line of an answer, run it and its check, and read what that says."""
+    answer = notebook.locator(".jp-CodeCell", has_text=f"def {function}(")
+    answer.locator(".cm-line", has_text=old).click()
+    for key in ["End", "Shift+Home"]:
+        notebook.page.keyboard.press(key)
+    notebook.page.keyboard.type(new)
+    for _ in ["the answer", "its check"]:
+        notebook.page.keyboard.press("Shift+Enter")
+    check = notebook.locator(".jp-CodeCell", has_text=f"checks.{function}(")
+    output = check.locator(".jp-OutputArea-output")
+    expect(output).to_have_text(re.compile(f"^Exercise {says}"))
+
+
 def kinds(cell):
     """What a cell shows: printed text, pictures, tables; and what went wrong, in words.
     Widgets are not stored, and a slow machine says that it draws its first plot."""
@@ -97,18 +111,8 @@ def test_exercise_open_wrong_right(lab, page):
         expect(said).to_have_text(re.compile(f"^Exercise {n} is still open. Write"))
         assert "Traceback" not in said.text_content()
 
-    answer = notebook.locator(".jp-CodeCell", has_text="def parameter_count")
-    said = checks.first.locator(".jp-OutputArea-output")
+    still_open = "raise NotImplementedError()"
     right = "return 4 * units * (features + units + 1)"
     wrong = right.replace(" + 1", "")
-    for old, new, verdict in [
-        ("raise NotImplementedError()", wrong, "the bias is missing."),
-        (wrong, right, "right"),
-    ]:
-        answer.locator(".cm-line", has_text=old).click()
-        for key in ["End", "Shift+Home"]:
-            page.keyboard.press(key)
-        page.keyboard.type(new)
-        for _ in ["the answer", "its check"]:
-            page.keyboard.press("Shift+Enter")
-        expect(said).to_have_text(re.compile(f"^Exercise 1: {verdict}"))
+    write(notebook, "parameter_count", still_open, wrong, "1: the bias is missing.")
+    write(notebook, "parameter_count", wrong, right, "1: right")
