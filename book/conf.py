@@ -10,7 +10,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 
 # Sphinx reads one folder, so the notebooks are laid beside the pages of the book.
-for folder in ("notebooks", "exercises", "solutions"):
+for folder in ("notebooks", "exercises", "solutions", "hub"):
     shutil.rmtree(HERE / folder, ignore_errors=True)
     shutil.copytree(ROOT / folder, HERE / folder)
 exclude_patterns = ["_build", "exercises/*/data", "solutions/[0-9]*"]
