@@ -182,20 +182,29 @@ class Run(Execute):
     def start_new_kernel(self, **others):
         super().start_new_kernel(env=self.env, **others)
 
+    def start_again(self, index):
+        """A new Python, in which the locked cells before this one have run."""
+        self._cleanup_kernel()
+        self.km = self.create_kernel_manager()
+        self.start_new_kernel()
+        self.start_new_kernel_client()
+        for earlier in self.nb.cells[:index]:
+            if earlier.cell_type == "code" and is_locked(earlier):
+                self.wait_for_reply(self.kc.execute(earlier.source))
+
     def preprocess_cell(self, cell, resources, index):
-        """Where Python ends, starts it again. The next cell may find that `exit()` has
-        ended it, so a cell has a second try; a check whose answer is lost has not."""
+        """Where Python ends, starts it again. The cell has a second try, if it isn't a
+        check, whose answer is lost. After `exit()` Python would end a moment later, when
+        more cells have run, so it is started again at once."""
         for _ in range(2):
             try:
-                return super().preprocess_cell(cell, resources, index)
+                self.exits = False  # on_cell_executed sets it
+                done = super().preprocess_cell(cell, resources, index)
+                if self.exits:
+                    self.start_again(index)
+                return done
             except (DeadKernelError, CellTimeoutError) as error:
-                self._cleanup_kernel()
-                self.km = self.create_kernel_manager()
-                self.start_new_kernel()
-                self.start_new_kernel_client()
-                for earlier in self.nb.cells[:index]:
-                    if earlier.cell_type == "code" and is_locked(earlier):
-                        self.wait_for_reply(self.kc.execute(earlier.source))
+                self.start_again(index)
                 if is_grade(cell) or isinstance(error, CellTimeoutError):
                     break
         words = "Here Python ended, or could not be stopped. It was started again."
@@ -216,6 +225,7 @@ class Run(Execute):
         what else the cell shows, and there an answer can write to stderr, or a number
         that nbgrader takes for points."""
         reply = execute_reply["content"]
+        self.exits = any(p["source"] == "ask_exit" for p in reply.get("payload", ()))
         if is_grade(cell):
             cell.outputs = [
                 out
