@@ -194,7 +194,7 @@ class Run(Execute):
 
     def preprocess_cell(self, cell, resources, index):
         """Where Python ends, starts it again. The cell has a second try, if it isn't a
-        check, whose answer is lost. After `exit()` Python would end a moment later, when
+        check, whose answer is lost. After `exit()` Python would end a bit later, when
         more cells have run, so it is started again at once."""
         for _ in range(2):
             try:
