@@ -190,7 +190,9 @@ class Run(Execute):
         self.start_new_kernel_client()
         for earlier in self.nb.cells[:index]:
             if earlier.cell_type == "code" and is_locked(earlier):
-                self.wait_for_reply(self.kc.execute(earlier.source))
+                # An error (a check whose answer is gone) must not drop what comes next.
+                sent = self.kc.execute(earlier.source, stop_on_error=False)
+                self.wait_for_reply(sent)
 
     def preprocess_cell(self, cell, resources, index):
         """Where Python ends, starts it again. The cell has a second try, if it isn't a
