@@ -4,10 +4,13 @@ what the page says. The page works without them, from data/elsewhere.json.
 To run it: .venv/bin/python -m pip install -r tests/elsewhere.txt
 """
 
+import json
+import re
+
 import keras
 import numpy as np
 import pytest
-from test_functions import take
+from test_functions import NOTEBOOKS, take
 
 HOW = "lesson 14 elsewhere: pip install -r tests/elsewhere.txt"
 NAMES = "sigmoid lstm gru torch_lstm torch_gru jax_lstm difference"
@@ -48,3 +51,13 @@ def test_keras_computes_the_same(layer, blocks, dtype, fine):
     theirs.build(x.shape)
     theirs.set_weights(weights)
     assert page["difference"](theirs(x).numpy(), page[layer](x, *weights)) < fine
+
+
+def test_the_exercises_judge_the_recorded_race():
+    record = json.loads((NOTEBOOKS / "data/elsewhere.json").read_text("utf-8"))
+    sheet = NOTEBOOKS.parent / "solutions/14_elsewhere/14_exercises.ipynb"
+    typed = re.findall(r"\((\d+(?:, \d+){4})\)", sheet.read_text("utf-8"))
+    typed = [np.array(five.split(", "), float) for five in typed if five[0] != "1"]
+    assert len(typed) == 6
+    for name, errors in record["demand"].items():
+        assert any(np.abs(five - errors).max() <= 0.5 for five in typed), name

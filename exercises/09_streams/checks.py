@@ -264,7 +264,7 @@ def limited(
     """The limit; `whole` rounds, `order` sorts, and `pick` chooses the score."""
     allowed = int(whole(a_day * days(len(scores), a_second)))
     if allowed < least:
-        raise ValueError("the stretch is too short to promise so few alarms")
+        raise ValueError("the stretch is too short for so few alarms")
     return pick(order(np.asarray(scores, float)), max(allowed + more, 0))
 
 
@@ -334,7 +334,7 @@ limit_for = Exercise(
             "least", 2, 1, 0, -1),
         "a stretch that allows exactly 3 alarms is long enough.": dict(least=4),
     },
-    done="The limit keeps what it promises, on a stretch like this one.",
+    done="The limit rings no more often than asked, on a stretch like this one.",
 )  # fmt: skip
 
 # --- 4 ---
