@@ -4,6 +4,7 @@ import ast
 import json
 import re
 import subprocess
+import symtable
 import sys
 from pathlib import Path
 from urllib.parse import unquote
@@ -115,6 +116,27 @@ def test_only_sliders_go_unchecked(path):
     marked = [c for c in cells(path) if mark.search(f"{tags(c)} {c.source}")]
     few = len(marked) <= (path in LESSONS) and all("widget" in tags(c) for c in marked)
     assert few, f"nbval does not compare {list(map(where, marked))}"
+
+
+def taken(table):
+    """What a function, and what is defined in it, takes from the page (a symtable)."""
+    own = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_global()}
+    return own.union(*map(taken, table.get_children()))
+
+
+@notebooks(LESSONS)
+def test_no_later_cell_changes_what_a_slider_needs(path):
+    """A slider is moved when the whole page has run, which nbval never does."""
+    code = cells(path)
+    tables = [symtable.symtable(cell.source, "cell", "exec") for cell in code]
+    functions = {f.get_name(): taken(f) for t in tables for f in t.get_children()}
+    for number in [n for n, cell in enumerate(code) if "widget" in tags(cell)]:
+        needed = set().union(*map(taken, tables[number].get_children()))
+        for _ in functions:  # what is needed by what is needed, and so on
+            needed.update(*(functions.get(name, ()) for name in needed))
+        for cell, table in list(zip(code, tables, strict=True))[number + 1 :]:
+            bound = {s.get_name() for s in table.get_symbols() if s.is_assigned()}
+            assert not needed & bound, f"{needed & bound} set anew in {where(cell)}"
 
 
 def names(*nodes):
