@@ -1,5 +1,4 @@
 """The front door of the course, on Linux, macOS and Windows:
-
 lab        open JupyterLab on your own copies, in work/; with --all, on everything
 test       re-run every notebook, compare every output; test 05: one lesson
 run        re-execute the notebooks in place; run 05: those of one lesson
@@ -49,8 +48,8 @@ WSL\w+ DESKTOP_SESSION SSH_AUTH_SOCK VSCODE_IPC_HOOK_CLI CI (HTTPS?|ALL|NO)_PROX
 PATHEXT SSL_CERT_(FILE|DIR) (REQUESTS|CURL)_CA_BUNDLE SYSTEM(ROOT|DRIVE) WINDIR COMSPEC
 USERPROFILE HOME(DRIVE|PATH) (LOCAL)?APPDATA PROGRAM(DATA|FILES.*) PROCESSOR_\w+
 PIP_((EXTRA_)?INDEX_URL|FIND_LINKS|NO_INDEX|TRUSTED_HOST|PROXY|CERT) \w+_PROCESSORS"""
-FIXED = """KERAS_BACKEND=tensorflow CUDA_VISIBLE_DEVICES=-1 PYTHONNOUSERSITE=1
-PIP_DISABLE_PIP_VERSION_CHECK=1"""
+FIXED = f"""KERAS_BACKEND=tensorflow CUDA_VISIBLE_DEVICES=-1 PYTHONNOUSERSITE=1
+PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_CONFIG_FILE={os.devnull}"""
 HOMES = "KERAS_HOME MPLCONFIGDIR IPYTHONDIR JUPYTER_CONFIG_DIR JUPYTER_DATA_DIR"
 
 
@@ -60,8 +59,7 @@ def environment():
     env = {name: value for name, value in os.environ.items() if kept(name)}
     env.update((name, str(VENV / "settings" / name)) for name in HOMES.split())
     env["PATH"] = os.path.dirname(PYTHON) + os.pathsep + env.get("PATH", os.defpath)
-    env.update(pair.split("=") for pair in FIXED.split())
-    return {**env, "PIP_CONFIG_FILE": os.devnull}
+    return {**env, **dict(pair.split("=") for pair in FIXED.split())}
 
 
 def call(*command):
@@ -80,8 +78,8 @@ def make_venv():
     found = [line.strip().split(" ", 1) for line in said if line]
     version, python = next((pair for pair in found if pair[0] in FITS), ("", ""))
     if not python:
-        found = ", ".join(version for version, _ in found)
-        sys.exit(f"Python 3.11, 3.12 or 3.13 is needed, not {found}: install it.")
+        wanted, found = "{}, {} or {}".format(*FITS), ", ".join(dict(found)) or "none"
+        sys.exit(f"Python {wanted} is needed, not {found}: install it.")
     if shutil.disk_usage(ROOT).free < 4e9:
         sys.exit("The libraries need 4 GB, and this disk has less: make room.")
     print(f"Making .venv with Python {version}, once: some minutes.", flush=True)
@@ -105,26 +103,21 @@ def check(*files):
     return 2 * ("pip" not in here) or int({**here, **wanted} != here)
 
 
-def pip_install(file, *options):
-    """Install a list from where the user's pip does. Returns pip's exit status."""
-    listed = [PYTHON, "-I", "-m", "pip", "config", "list"]
-    user = subprocess.run(listed, capture_output=True, text=True).stdout
-    for name, value in re.findall(r"^\w+\.([\w-]+)='(.*)'", user, re.M)[::-1]:
-        os.environ.setdefault("PIP_" + name.upper().replace("-", "_"), value)
-    return call(PYTHON, "-m", "pip", "install", *options, "-r", file)
-
-
 def set_up(*files):
     """Make .venv and install into it, if need be, and then try what was installed."""
     unfinished = VENV / "unfinished"  # from before pip starts until all was tried
-    tried = [PYTHON, "-I", "course.py", "check", *files]
+    tried = PYTHON, "-c", f"import course; raise SystemExit(course.check(*{files}))"
     state = call(*tried) if shutil.which(PYTHON) else 2
     if state == 0 and not unfinished.exists():
         return
     if state not in (0, 1):
         make_venv()
     unfinished.touch()
-    if pip_install(files[-1]):
+    listed = [PYTHON, "-I", "-m", "pip", "config", "list"]  # from where the user's pip
+    user = subprocess.run(listed, capture_output=True, text=True).stdout
+    for name, value in re.findall(r"^\w+\.([\w-]+)='(.*)'", user, re.M)[::-1]:
+        os.environ.setdefault("PIP_" + name.upper().replace("-", "_"), value)
+    if call(PYTHON, "-m", "pip", "install", "-r", files[-1]):
         sys.exit("pip stopped, for the reason above, often the network: try it again.")
     if call(*tried) or call(PYTHON, "-c", TRY):
         sys.exit(f"What pip installed does not run: {ME} clean, then try it again.")
@@ -152,9 +145,8 @@ def copy_to_work(folders=("notebooks", "exercises")):
         content = source.read_bytes()
         if source.suffix == ".ipynb":  # no answer below its question
             notebook = json.loads(content)
-            for cell in notebook["cells"]:
-                if cell["cell_type"] == "code":
-                    cell.update(outputs=[], execution_count=None)
+            for cell in (c for c in notebook["cells"] if c["cell_type"] == "code"):
+                cell.update(outputs=[], execution_count=None)
             content = json.dumps(notebook, indent=1, ensure_ascii=False).encode()
         target, new, last = WORK / name, digest(content), copied.get(name)
         old = digest(target.read_bytes()) if target.exists() else ""
@@ -171,7 +163,7 @@ def copy_to_work(folders=("notebooks", "exercises")):
     return WORK
 
 
-def main(command, words):
+def main(command="help", *words):
     if command == "clean":
         return [shutil.rmtree(p, True) for p in (VENV, *ROOT.glob(".*_cache"))] and 0
     if command not in TASKS:
@@ -181,9 +173,6 @@ def main(command, words):
         sys.exit(f"There is no such lesson: give numbers, as in {ME} {command} 05.")
     signal.signal(signal.SIGINT, lambda *_: None)  # what is called decides on Ctrl-C
     set_up("requirements.txt", *["tests/requirements.txt"] * (command != "lab"))
-    if command == "test" and {"14", ""} & {*numbers}:
-        print("Lesson 14 is tested with PyTorch and JAX, once fetched (290 MB).")
-        pip_install("tests/elsewhere.txt", "-q", "--retries=0")  # or tests are skipped
     if command == "test" and words:
         words = ["-k", " or ".join(f"{n}_" for n in numbers)]
     elif command == "run":
@@ -204,8 +193,7 @@ def main(command, words):
 
 
 if __name__ == "__main__":
-    command, *words = sys.argv[1:] or ["help"]
     try:
-        sys.exit(check(*words) if command == "check" else main(command, words))
+        sys.exit(main(*sys.argv[1:]))
     except OSError as error:
         sys.exit(f"{error}: see to it and give the command again.")

@@ -22,7 +22,8 @@ import websocket
 from jupyter_client.session import Session
 from people import people, theirs
 
-COUNT, HUB = [*sys.argv[1:], *["30", "http://127.0.0.1:8000"][len(sys.argv) - 1 :]]
+COUNT = sys.argv[1] if sys.argv[1:] else "30"
+HUB = sys.argv[2] if sys.argv[2:] else "http://127.0.0.1:8000"
 NAMES = [f"lstm-test-{os.getpid()}-{n}" for n in range(int(COUNT))]
 PASSWORD, CONFIG = secrets.token_hex(), Path(__file__).with_name("jupyterhub_config.py")
 GROUP = re.search(r'STUDENTS, TEACHERS = "(.+?)"', CONFIG.read_text("utf-8"))[1]

@@ -19,6 +19,10 @@ ROOT = Path(__file__).resolve().parents[1]
 # Two files run at once, so each takes one thread: sooner done, and the same digits.
 os.environ.update(TF_NUM_INTRAOP_THREADS="1", TF_NUM_INTEROP_THREADS="1")
 
+# Windows has no programs of sh, and other links and signals than these take.
+UNIX = ["test_course.py", "test_safety.py", "test_service.py"]
+collect_ignore = UNIX if os.name == "nt" else []
+
 # What a shell and a user's own files may carry in: none of it may reach the kernels.
 HOSTILE = {
     ".keras/keras.json": '{"backend": "torch", "floatx": "float16"}',
@@ -111,11 +115,3 @@ def watched():
     fine = re.compile(rf"\S+ {re.escape(tempfile.gettempdir())}/|.*__pycache__")
     found = [event for event in found if not fine.match(event)]
     assert not found, f"a check does what it must not do: {found}"
-
-
-def pytest_terminal_summary(terminalreporter):
-    """For each exercise: how many mistakes were told their own words, how many pairs of
-    them were refused, and told both. Here, because pytest-xdist hides prints."""
-    for report in terminalreporter.getreports("passed"):
-        if report.user_properties:
-            terminalreporter.line(f"{report.nodeid} {dict(report.user_properties)}")

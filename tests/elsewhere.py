@@ -140,6 +140,7 @@ def together():
         found = {"difference": max(float((one[k] - two[k]).abs().max()) for k in one)}
         lines = run(MESSAGES, *torchrun).communicate()[0].splitlines()
         found["message_ms"] = {n: float(ms) for n, ms in map(str.split, lines)}
+        # The port has to be free; any other will do as well.
         told = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "29611", "WORLD_SIZE": "2"}
         dies = program.replace(line, DIES + line)
         first, second = (run(dies, **told, RANK=rank) for rank in "01")
@@ -173,6 +174,7 @@ PARTS = {
     "rates": lambda: {task: alone("three_rates", task) for task in EPOCHS},
     "cards": partial(alone, "five_seeds", "cards"),
     "demand": partial(alone, "five_seeds", "demand"),
+    "longer": partial(alone, "longer"),
     "parallel": parallel,
     "together": together,
     **{f"lesson_{n:02}": partial(course, f"{n:02}") for n in range(1, 14)},

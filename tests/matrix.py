@@ -91,14 +91,14 @@ def jax(folder):
 
 
 def python(version, folder):
-    """Another Python; if it gets no environment, pytest will not start there."""
+    """Another Python, in an environment of its own."""
     code, said = call(f"python{version}", "-V")
     if code:
         return said
     own = str(folder / "bin" / "python")
     call(f"python{version}", "-m", "venv", folder)
-    call(own, "-m", "pip", "install", "-r", "tests/requirements.txt")
-    return {"start": [own]}
+    code, said = call(own, "-m", "pip", "install", "-r", "tests/requirements.txt")
+    return f"pip: {said}" if code else {"start": [own]}
 
 
 # Variables, or a function of a folder that returns variables, where to run (cwd), what

@@ -14,15 +14,11 @@ from urllib.parse import unquote, urldefrag
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 from test_browser import BROWSER, LIMIT, NAMES
 
 import course
-
-for package in ("axe_playwright_python", "myst_nb", "sphinx_book_theme"):
-    pytest.importorskip(package, reason=f"tests/requirements.txt brings {package}")
-
-from axe_playwright_python.sync_playwright import Axe  # noqa: E402
 
 pytestmark = pytest.mark.skipif(not BROWSER, reason=f"none of {NAMES} is here")
 

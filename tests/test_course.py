@@ -56,7 +56,7 @@ class Machine:
         script = f"""case "$*" in
             *"config list") echo "global.index-url='https://example.org/a'"
                 echo "install.target='/nonsense'" ;;
-            *" check "*) exit {check} ;;
+            *course.check*) exit {check} ;;
             *"pip install"*) echo "$*" >>pip.log; env >pip.env; exit {pip} ;;
             *import*) exit {libraries} ;;
             *) echo "$*" >program.log; env >program.env ;;

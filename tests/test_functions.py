@@ -312,7 +312,7 @@ def test_streams():
     first, state = read(X[:, :3], weights)
     assert np.allclose(whole, np.hstack([first, read(X[:, 3:], weights, state)[0]]))
     assert np.allclose(whole[:, -1, 0], layer(X).numpy().sum(axis=1), atol=1e-6)
-    pieces = [X[0], X[:, :0], np.where(X > 2, np.nan, X) * np.nan]
+    pieces = [X[0], X[:, :0], np.where(X > 2, np.nan, X)]
     check(read, {"piece": X, "weights": weights}, piece=pieces, weights=[weights[:3]])
     gru = [*(w.numpy() for w in built(layers.GRU).weights), *weights[3:]]
     refusal(read, piece=X, weights=gru)

@@ -191,6 +191,14 @@ def test_every_lesson_trains_with_one_fit():
     assert count == {"fit": 1, "predict": 1}
 
 
+def test_the_service_has_the_pins_of_the_course():
+    names = ["requirements.txt", "tests/constraints.txt"]
+    names += ["notebooks/service/requirements.txt"]
+    texts = [(ROOT / name).read_text(encoding="utf-8").lower() for name in names]
+    ours, more, its = (dict(re.findall(r"^([\w.-]+)==(\S+)", t, re.M)) for t in texts)
+    assert its and its.items() <= (more | ours).items()
+
+
 @notebooks(LESSONS + SOLUTIONS + EXERCISES + PAGES)
 def test_pictures_and_links(path):
     for tag in re.findall(r"<(?:img|a)\b[^>]*>", mistune.html(text(path))):

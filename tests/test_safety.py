@@ -18,8 +18,8 @@ import requests
 from conftest import HOST, code_cells
 
 ROOT = Path(__file__).resolve().parents[1]
-CODE = """notebooks/*.ipynb solutions/*/*.ipynb exercises/*/*.ipynb
-solutions/*/checks.py exercises/*/checks.py solutions/engine.py""".split()
+CODE = """notebooks/*.ipynb solutions/*/*.ipynb solutions/*/checks.py
+solutions/engine.py""".split()  # exercises/ is made from these
 
 # --- JupyterLab, as `course.py lab` starts it ---
 

@@ -16,7 +16,7 @@ def text(value):
 
 
 class Metrics:
-    def __init__(self, recent=24):
+    def __init__(self, recent):
         self.requests = Counter()  # (route, code); never a client's own words
         self.seconds = defaultdict(lambda: [0] * (len(BOUNDS) + 1))
         self.total_seconds = Counter()
