@@ -17,7 +17,8 @@ def demand(condition):
 class from_torch:
     def right_loops(weight_ih, weight_hh, bias_ih, bias_hh):
         rows, u = np.shape(weight_hh)
-        demand(rows == 4 * u == len(weight_ih) == len(bias_ih) == len(bias_hh))
+        demand(rows == 4 * u == len(weight_ih))
+        demand(np.shape(bias_ih) == np.shape(bias_hh) == (rows,))
         W = [[row[k] for row in weight_ih] for k in range(len(weight_ih[0]))]
         U = [[row[k] for row in weight_hh] for k in range(u)]
         return [W, U, [x + y for x, y in zip(bias_ih, bias_hh, strict=True)]]
