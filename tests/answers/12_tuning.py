@@ -93,7 +93,7 @@ class range_test:
         raise ValueError
 
     def wrong_all_rates_at_once(train_step, low, high, updates):
-        "it gives train_step several rates at once. Give it one."
+        "rates: the right answer is [1, 10, 100], and yours is [[1, 10, 100, 1000]]."
         return train_step(np.geomspace(low, high, updates)), low
 
     def wrong_for_ever(train_step, low, high, updates):
@@ -103,7 +103,7 @@ class range_test:
             train_step(low)
 
     def wrong_three_results(train_step, low, high, updates):
-        "it should return two results, losses and a rate."
+        "it should return exactly these results: losses, the good rate."
         return (*range_test.right_factor(train_step, low, high, updates), low)
 
     def wrong_rounds(train_step, low, high, updates):
@@ -163,26 +163,26 @@ class random_search:
         return [rows[best], errors[best], np.array(last).mean()]
 
     def wrong_values_alone(score, space, budget, again, rng):
-        "it gives `score` something that's no dictionary as a setting."
+        "training 0: setting: the right answer is units ="
         return random_search.right_one_loop(
             lambda setting, seed: score(tuple(setting.values()), seed),
             space, budget, again, rng,
         )  # fmt: skip
 
     def wrong_extra_knob(score, space, budget, again, rng):
-        "a setting has the knobs units, rate, epochs. It should have units, rate."
+        ", epochs = 8."
         return random_search.right_one_loop(
             lambda setting, seed: score(setting | {"epochs": 8}, seed),
             space, budget, again, rng,
         )  # fmt: skip
 
     def wrong_own_rng(score, space, budget, again, rng):
-        "in all trainings: the right answer is"
+        "training 0: setting:"
         rng = np.random.default_rng()
         return random_search.right_matrix(score, space, budget, again, rng)
 
     def wrong_two_results(score, space, budget, again, rng):
-        "it should return setting, promised and kept."
+        "it should return exactly these results: setting, promised, kept."
         return random_search.right_one_loop(score, space, budget, again, rng)[:2]
 
     def wrong_changes_the_space(score, space, budget, again, rng):
