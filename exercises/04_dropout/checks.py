@@ -74,9 +74,9 @@ def facts(answer, x, rate, rng, training):
     repeats = same(tuple(outs[:10]), tuple(draw(twin, 10)), 1e-6)
     outs = np.array(outs)  # (calls, samples, time steps, features)
     stays = outs != 0
-    value = np.take_along_axis(outs, stays.argmax(0)[None], 0)[
-        0
-    ]  # where it first stays
+    (value,) = np.take_along_axis(
+        outs, stays.argmax(0)[None], 0
+    )  # the first that stays
     value = np.where(stays.any(0), value, x / (1 - rate))
     constant = (np.isclose(outs, value, 1e-4) | ~stays).all()
     differ = [(stays != stays.take([0], axis)).any() for axis in range(4)]

@@ -10,13 +10,7 @@ from pathlib import Path
 import numpy as np
 
 sys.path.append(str(Path(__file__).parents[1]))  # where the engine is, if not here
-from engine import Exercise, Wrong, stopped
-
-
-def each(name, *values):
-    """One mistake made with several values of an option."""
-    return [{name: value} for value in values]
-
+from engine import Exercise, Wrong, each, stopped
 
 # --- 1 ---
 
@@ -95,18 +89,16 @@ encode = Exercise(
         "in your vocabulary *The* and *the* are two words. Put every letter of train "
         "into lower case before you count.": each("low", str,
             lambda w: w[:1].lower() + w[1:]),
-        "you don't find words with a capital letter. Put words into lower case, "
-        "too.": each(
-            "ask", str),
+        "you don't find words with a capital letter. Put words into lower case, too.":
+            each("ask", str),
         "the numbers are shifted. A word's number is its place in the vocabulary, with "
         "padding and [UNK] counted, so the most frequent word has number 2.": [
             dict(unknown=0, end=lambda ks, by=by, u=u: [k + by if k else u for k in ks])
             for by in (-2, -1, 1, 2)
             for u in (1 + by, 1, 0)
         ],
-        "a word that isn't in the vocabulary should get number 1, "
-        "[UNK].": each("unknown", 0,
-            -1, None),
+        "a word that isn't in the vocabulary should get number 1, [UNK].": each(
+            "unknown", 0, -1, None),
         "you leave out words that aren't in the vocabulary. They get 1, [UNK], so that "
         "there are as many numbers as words.": each("end",
             lambda ks: [k for k in ks if k and k > 1]),
@@ -508,8 +500,7 @@ draw = Draw(
             dict(keep=partial(best, first=0), before=lambda g: np.r_[0, 0, g[2:]])],
         "exp(800) is infinite and exp(-800) is 0, so your softmax is NaN. Subtract the "
         "largest of the logits that take part.": dict(most=lambda s, logits, t: 0),
-        "you subtract a number that isn't "
-        "the largest, so exp still becomes "
+        "you subtract a number that isn't the largest, so exp still becomes "
         "infinite.": each("most", lambda s, logits, t: s.min(),
             lambda s, logits, t: s.mean()),
         "you subtract the wrong number. Divide by the temperature first, and then "

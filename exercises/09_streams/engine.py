@@ -81,8 +81,7 @@ class Exercise:
         good = [self.same(*pair) for pair in zip(wanted, found, strict=True)]
         if all(good):
             return
-        words = self.named(trials, wanted, found, good)
-        if words:
+        if words := self.named(trials, wanted, found, good):
             raise Wrong(words)
         # What is wrong for any input comes first, inputs that are to be refused last.
         failing = [k for k in range(len(trials)) if not good[k]]
@@ -160,16 +159,20 @@ class Exercise:
 
     def ways(self):
         """Every mistake, then every pair that options make: words and function."""
-        listed = {
-            w: ms if isinstance(ms, list) else [ms] for w, ms in self.mistakes.items()
-        }
-        every = [(words, way) for words, ways in listed.items() for way in ways]
+        every = []
+        for words, ways in self.mistakes.items():
+            every += [(words, w) for w in (ways if isinstance(ways, list) else [ways])]
         for words, way in every:
             yield (words,), way if callable(way) else partial(self.right, **way)
         for (first, one), (second, other) in itertools.combinations(every, 2):
             options = not callable(one) and not callable(other)
             if options and first != second and not one.keys() & other.keys():
                 yield (first, second), partial(self.right, **one, **other)
+
+
+def each(option, *values):
+    """One mistake made with several values of an option of `right`."""
+    return [{option: value} for value in values]
 
 
 def plain(value):
@@ -200,12 +203,11 @@ def same(wanted, value, rtol):
         return np.allclose(value, wanted, rtol, rtol * scale / 100, equal_nan=True)
     if type(wanted) is not type(value):
         return False
+    if isinstance(wanted, tuple):
+        wanted, value = dict(enumerate(wanted)), dict(enumerate(value))
     if isinstance(wanted, dict):
         known = wanted.keys() == value.keys()
         return known and all(same(wanted[k], value[k], rtol) for k in wanted)
-    if isinstance(wanted, tuple):
-        long = len(wanted) == len(value)
-        return long and all(same(*ab, rtol) for ab in zip(wanted, value, strict=True))
     return wanted == value
 
 
@@ -234,9 +236,8 @@ def shown(value, digits=4):
         whole = abs(value) < 1e12 and value == int(value)
         return str(int(value)) if whole else f"{float(value):.{digits}g}"
     if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
-        if value.size > 60:
-            return f"an array of shape {value.shape}"
-        return shown(value.tolist(), digits)
+        large = f"an array of shape {value.shape}"
+        return large if value.size > 60 else shown(value.tolist(), digits)
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(shown(v, digits) for v in value) + "]"
     return textwrap.shorten(repr(value), 300)
@@ -247,9 +248,8 @@ def explained(case, right, came):
     if came.fault:
         return f"{case} {came.fault}" if case.startswith("your") else came.fault
     if right.error:
-        does = f"returns {shown(came.value)}"
-        if came.error:
-            does = f"raises {stopped(came.error)}"
+        value, error = shown(came.value), came.error
+        does = f"raises {stopped(error)}" if error else f"returns {value}"
         kind = f"{type(right.error).__name__}, because {right.error}"
         return f"{case} it should raise {kind}. Yours {does}."
     sentence = isinstance(right.value, str)

@@ -7,12 +7,7 @@ import numpy as np
 from scipy import stats
 
 sys.path.append(str(Path(__file__).parents[1]))  # where the engine is, if not here
-from engine import Exercise
-
-
-def each(name, *values):
-    """One mistake made with several values of an option."""
-    return [{name: value} for value in values]
+from engine import Exercise, each
 
 
 def transposed(weight):
@@ -35,7 +30,8 @@ def blocks(order, array):
 def carried(
     weight_ih, weight_hh, bias_ih, bias_hh, *, turn_ih=transposed, turn_hh=transposed,
     bias=lambda x, h: x + h, order=None, order_b=None, out=lambda W, U, b: (W, U, b),
-    fits=lambda u, weights, biases: {len(x) for x in weights + biases} == {4 * u},
+    fits=lambda u, weights, biases: {len(w) for w in weights} == {4 * u}
+    and {b.shape for b in biases} == {(4 * u,)},
 ):  # fmt: skip
     """W, U and b; order: of the blocks in W and U, order_b: in b."""
     if not fits(weight_hh.shape[1], [weight_ih, weight_hh], [bias_ih, bias_hh]):
@@ -74,6 +70,9 @@ def layers(rng):
     yield drawn(1, 1, biases=(4, 1))
     yield drawn(1, 1, biases=(1, 4))
     yield drawn(1, 1, biases=(8, 8))
+    for shape in (4, 1), (1, 4):
+        wrong = drawn(1, 1)
+        yield wrong | {name: wrong[name].reshape(shape) for name in names[2:]}
 
 
 from_torch = Exercise(
@@ -278,6 +277,7 @@ def recurrences(rng):
         ([[2], [3]], [[1], [4]], [5], 0), ([[2], [3]], [[1], [4]], [5], -1),
     ):  # fmt: skip
         yield trial(a, b, start, size)
+    yield trial([[0], [3], [5]], [[1], [1], [4]], [1], 2)
     for T, u, size in ((4, 2, 2), (5, 1, 2), (5, 2, 3), (6, 2, 2), (7, 2, 3),
                        (10, 2, 4), (11, 2, 3), (11, 3, 2), (12, 2, 5), (14, 2, 3),
                        (13, 3, 4)):  # fmt: skip
@@ -376,7 +376,7 @@ def workers(rng):
         ([[[nan]], [[2]]], [0, 3], 9), ([[[2]], [[nan]]], [3, 0], 1),
         ([[[0], [0]]], [1], 1), ([[[2]], [[-2]]], [1, 1], 1), ([[[nan]]], [0], 1),
         ([[[nan]], [[nan]]], [0, 0], 1), ([[[3, 4]], [[-3, -4]]], [3, 1], 9),
-        ([[[2], [1, 4]], [[0], [1, 4]]], [1, 1], 9),
+        ([[[2], [1, 4]], [[0], [1, 4]]], [1, 1], 9), ([[[4]], [[0]]], [3, 1], 9),
     ):  # fmt: skip
         yield trial(gradients, counts, clipnorm)
     shapes = (2, 4), (3,), (3, 1)
@@ -481,6 +481,8 @@ def races(rng):
     ):  # fmt: skip
         yield trial(few, b)
         yield trial(b[:1], few)
+    yield trial(few, few)  # differences of 0, and of 2: there is no spread
+    yield trial(few, [(seed, error + 2) for seed, error in few])
     for k in range(12):
         n, (more, other) = 4 + k // 2, rng.integers(1, 4, 2)
         seeds = rng.choice(40, n + more + other, replace=False).tolist()

@@ -83,11 +83,9 @@ def sigmoid(a):
     return 1 / (1 + np.exp(-a))
 
 
-def steps(
-    f, *, kept=lambda f: f, half=0.5, log=np.log, sign=1, end=lambda n: n, wide=0
-):
+def steps(f, *, kept=lambda f: f, half=0.5, log=np.log, sign=1, end=lambda n: n):
     f = np.asarray(f, float)
-    if np.any((f <= 0) | (f > 1 + wide)):
+    if np.any((f <= 0) | (f > 1)):
         raise ValueError("every entry of a forget gate has to be in 0 < f <= 1")
     forever = np.where(f == 1, np.inf, sign * np.log(half) / log(kept(f)))
     return end(forever)

@@ -9,13 +9,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 sys.path.append(str(Path(__file__).parents[1]))  # where the engine is, if not here
-from engine import Exercise, Wrong, plain, shown
-
-
-def each(option, *ways):
-    """Several wrong forms of one step."""
-    return [{option: way} for way in ways]
-
+from engine import Exercise, Wrong, each, plain, shown
 
 # --- 1 ---
 
@@ -59,8 +53,10 @@ windows = Exercise(
         ),
         "the first window is missing. It starts with series[0].": dict(first=1),
         "the target is the last value of the window itself. It should be the value "
-        "after "
-        "the window, series[k + width].": [dict(offset=-1), dict(offset=-1, lost=-1)],
+        "after the window, series[k + width].": [
+            dict(offset=-1),
+            dict(offset=-1, lost=-1),
+        ],
         "the target is one step too late. You skip the value right after the "
         "window.": dict(offset=1),
         "your windows contain their own target. A window has `width` values, and the "
@@ -69,9 +65,8 @@ windows = Exercise(
         "before.": each("stride", lambda w: max(w, 2), lambda w: w + 1, lambda w: 2),
         "time runs backwards in your windows. The oldest value "
         "should come first and the newest last.": dict(within=lambda X: X[:, ::-1]),
-        "your windows hold differences. They should hold the values of the series "
-        "just as "
-        "they are.": each("within", lambda X: X - X[:, -1:], lambda X: X - X[:, :1]),
+        "your windows hold differences. They should hold the values of the series just "
+        "as they are.": each("within", lambda X: X - X[:, -1:], lambda X: X - X[:, :1]),
         "the features axis is missing. X has two axes and should have three, and "
         "`X[..., None]` adds one.": dict(x_axes=lambda X: X),
         "time steps and features are swapped in X. The "
@@ -283,14 +278,13 @@ next_value = Exercise(
         "value, so that it ends in 0.": each(
             "shift", lambda w, s: w - w[0], lambda w, s: w - w.mean()
         ),
-        "the window is upside down. The model needs window "
-        "- last, and you give it last - window.": dict(shift=lambda w, s: w[-1] - w),
+        "the window is upside down. The model needs window - last, and you give it "
+        "last - window.": dict(shift=lambda w, s: w[-1] - w),
         "time runs backwards in the window. Its oldest value should come first, and "
         "its newest last.": each(
             "shift", lambda w, s: w[::-1] - w[-1], lambda w, s: w[::-1] - w[0]
         ),
-        "you give the model the steps between the values. It was trained on the "
-        "values "
+        "you give the model the steps between the values. It was trained on the values "
         "minus the last one.": dict(shift=lambda w, s: np.diff(w, prepend=w[0])),
         "the model gets the first window of the series. Give "
         "it the last one, series[-width:].": dict(take=lambda s, width: s[:width]),
@@ -425,9 +419,10 @@ fixed = Exercise(
         "series[-1] gets no forecast. How far does the loop run?": each("lost", 1, 2),
         "some of the windows that fit gets have their target after `split`. Look at "
         "how the windows are divided.": dict(order=np.random.permutation),
-        "fit gets windows whose target is at or after `split`. The last target that "
-        "it may see is series[split "
-        "- 1].": each("train", lambda n, k, w: (0, n), lambda n, k, w: (0, k + w)),
+        "fit gets windows whose target is at or after `split`. The last target that it "
+        "may see is series[split - 1].": each(
+            "train", lambda n, k, w: (0, n), lambda n, k, w: (0, k + w)
+        ),
         "fit gets too few windows. It should get all split - width windows whose "
         "target is among the first `split` values.": each(
             "train", lambda n, k, w: (0, k - 1), lambda n, k, w: (1, k)

@@ -11,18 +11,13 @@ import pandas as pd
 from scipy.signal import lfilter
 
 sys.path.append(str(Path(__file__).parents[1]))  # where the engine is, if not here
-from engine import Exercise, Wrong, plain, unchanged
+from engine import Exercise, Wrong, each, plain, unchanged
 
 NAN = np.nan
 
 
 def as_it_is(value):
     return value
-
-
-def ways(option, *values):
-    """The same option of `right` with several values."""
-    return [{option: value} for value in values]
 
 
 # --- 1 ---
@@ -45,7 +40,7 @@ def known(s):
 def both(*fillings):
     """Ways to fill, where hours that stay NaN are dropped, and where they are kept."""
     after = [dict(gaps=lambda s, f=f: f(known(s)), start=as_it_is) for f in fillings]
-    return ways("gaps", *fillings) + after
+    return each("gaps", *fillings) + after
 
 
 def series_of_hours(rng):
@@ -111,11 +106,11 @@ fill = Exercise(
         "you keep hours at the start that have no past. Leave them out.": dict(
             start=as_it_is
         ),
-        "you fill hours at the start that have no past. Leave them out.": ways(
+        "you fill hours at the start that have no past. Leave them out.": each(
             "start", pd.Series.bfill, lambda s: s.fillna(0)
         ),
         "you cut off 24 hours, as the lesson does. Leave out only those without a "
-        "past.": (ways("start", lambda s: s[24:], lambda s: s.dropna()[24:])),
+        "past.": (each("start", lambda s: s[24:], lambda s: s.dropna()[24:])),
         "you interpolate. A line knows the value after the gap, so take the last one "
         "before it.": (
             both(pd.Series.interpolate, lambda s: s.interpolate(limit_area="inside"))
@@ -135,7 +130,7 @@ fill = Exercise(
             dict(method="ffill", gaps=as_it_is),
         ],
         "you lose the end. Fill up to the last row.": dict(before=pd.Series.dropna),
-        "you take 0, or values below it, for gaps. Only NaN is a gap.": ways(
+        "you take 0, or values below it, for gaps. Only NaN is a gap.": each(
             "before", lambda s: s.where(s != 0), lambda s: s.where(s > 0)
         ),
     },
@@ -194,22 +189,22 @@ calendar = Exercise(
     trials=times_of_the_year,
     observe=with_one_year,
     mistakes={
-        "sine and cosine are swapped. The sine comes first.": ways(
+        "sine and cosine are swapped. The sine comes first.": each(
             "order", (1, 0, 3, 2), (1, 0, 2, 3), (0, 1, 3, 2)
         ),
         "your columns are out of order. They should be hour sine, hour cosine, day "
-        "sine, day cosine.": (ways("order", (2, 3, 0, 1), (0, 2, 1, 3), (1, 3, 0, 2))),
+        "sine, day cosine.": (each("order", (2, 3, 0, 1), (0, 2, 1, 3), (1, 3, 0, 2))),
         "you divide the hour by 23, so that 23 o'clock falls on 0. Divide it by "
         "24.": dict(hours=23),
         "your hour goes round twice a day. Divide it by 24.": dict(hours=12),
         "you count the hours from 1. Hour 0 has the angle 0.": dict(first=1),
-        "your day is off by one. `index.day_of_year` is 1 on 1 January.": ways(
+        "your day is off by one. `index.day_of_year` is 1 on 1 January.": each(
             "off", -1, 1
         ),
         "your day grows from hour to hour. It should be a whole number.": dict(
             fraction=1
         ),
-        "your year has another length. Divide by 365.25.": ways("year", 366, 364, 360),
+        "your year has another length. Divide by 365.25.": each("year", 366, 364, 360),
         "you take the day of the month. Take `index.day_of_year`, which runs on.": [
             dict(field="day", year=n) for n in (30, 30.4375, 31, 365, 365.25)
         ],
@@ -217,7 +212,7 @@ calendar = Exercise(
             dict(field=field, year=n)
             for field, n in itertools.product(["month", "day_of_week"], [12, 7, 365.25])
         ],
-        "a full turn should be 2π, because np.sin takes radians.": ways(
+        "a full turn should be 2π, because np.sin takes radians.": each(
             "turn", 360, 1, np.pi, -2 * np.pi
         ),
         "you don't divide the hour by 24 and the day by 365.25.": [
@@ -280,7 +275,7 @@ windows = Exercise(
     mistakes={
         "your first target is the window's last value. The targets begin at start + "
         "steps.": [dict(shift=lambda s, h: -1, more=k) for k in (0, 1)],
-        "your targets are inside the window. They should begin at start + steps.": ways(
+        "your targets are inside the window. They should begin at start + steps.": each(
             "shift", lambda s, h: -s, lambda s, h: -h
         ),
         "you skip an hour before the targets. They should begin at start + steps.": [
@@ -288,7 +283,7 @@ windows = Exercise(
         ],
         "you lose windows at the end. There should be hours - steps - horizon + 1 of "
         "them.": [
-            *ways("more", -1, -2),
+            *each("more", -1, -2),
             lambda v, s, h: [a[: len(v) - s - 2 * h + 1] for a in cut(v, s, h)],
         ],
         "your last windows reach beyond the end. There should be hours - steps - "
@@ -301,10 +296,10 @@ windows = Exercise(
         "loop.": [
             dict(pick=lambda k, one=one: k[one]) for one in (slice(1), slice(-1, None))
         ],
-        "your windows skip hours. One should start at every hour.": ways(
+        "your windows skip hours. One should start at every hour.": each(
             "every", lambda s, h: s, lambda s, h: h, lambda s, h: s + h
         ),
-        "y has the wrong column. Forecast column 0, the first.": ways(
+        "y has the wrong column. Forecast column 0, the first.": each(
             "column", lambda v: v[:, -1], lambda v: v[:, 1 % v.shape[1]]
         ),
         "y has all columns. Forecast column 0 alone.": dict(column=as_it_is),
@@ -312,7 +307,7 @@ windows = Exercise(
         "horizon.": [
             dict(y=lambda y, k=k: y[:, k]) for k in (0, -1, slice(1), slice(-1, None))
         ],
-        "X lacks some columns. A window has all of them, (n, steps, features).": ways(
+        "X lacks some columns. A window has all of them, (n, steps, features).": each(
             "x", lambda X: X[..., 0], lambda X: X[..., :1], lambda X: X[..., 1:]
         ),
         "the axes of X are swapped. They should be (n, steps, features), but "
@@ -399,11 +394,11 @@ skill = Exercise(
     trials=parts_of_a_series,
     returns=("the baseline's MAE", "the skill score"),
     mistakes={
-        "your skill score lacks the 1 −, or it has the wrong sign.": ways(
+        "your skill score lacks the 1 −, or it has the wrong sign.": each(
             "end", lambda a, b: (a, b / a), lambda a, b: (a, b / a - 1)
         ),
         "your skill score is upside down, in per cent, cut off at 0, or a "
-        "difference.": ways(
+        "difference.": each(
             "end",
             lambda a, b: (a, 1 - a / b),
             lambda a, b: (a, 100 * (1 - b / a)),
@@ -411,19 +406,19 @@ skill = Exercise(
             lambda a, b: (a, a - b),
         ),
         "you return the forecast's MAE. Return the baseline's, and the skill score.": (
-            ways("end", lambda a, b: (b, 1 - b / a), lambda a, b: (a, b))
+            each("end", lambda a, b: (b, 1 - b / a), lambda a, b: (a, b))
         ),
         "your two results are swapped. The baseline's MAE comes first.": dict(
             end=lambda a, b: (1 - b / a, a)
         ),
-        "you take squares, sums or medians. Take mean absolute errors.": ways(
+        "you take squares, sums or medians. Take mean absolute errors.": each(
             "loss",
             lambda e: np.sqrt(np.nanmean(e**2)),
             lambda e: np.nanmean(e**2),
             lambda e: np.nansum(np.abs(e)),
             lambda e: np.nanmedian(np.abs(e)),
         ),
-        "your errors above and below cancel out. Take absolute values first.": ways(
+        "your errors above and below cancel out. Take absolute values first.": each(
             "loss", np.nanmean, lambda e: abs(np.nanmean(e))
         ),
         "an hour that wasn't measured turns your numbers into NaN. Leave it out.": dict(
@@ -431,13 +426,13 @@ skill = Exercise(
         ),
         "you score hours that weren't measured, against filled values. Leave them "
         "out.": [
-            *ways("truth", past, np.nan_to_num),
-            *ways("own_truth", past, np.nan_to_num),
+            *each("truth", past, np.nan_to_num),
+            *each("own_truth", past, np.nan_to_num),
         ],
-        "your baseline is an hour off. For hour t, take hour t - season.": ways(
+        "your baseline is an hour off. For hour t, take hour t - season.": each(
             "back", -1, 1
         ),
-        "your baseline isn't the value one season before each hour.": ways(
+        "your baseline isn't the value one season before each hour.": each(
             "naive",
             lambda a, k, s: earlier(a, k, 1),
             lambda a, k, s: a[k - 1],
@@ -452,7 +447,7 @@ skill = Exercise(
         "if yesterday's hour wasn't measured, you take 0, a mean, a later value or "
         "another season. Take the last value known before that hour.": [
             dict(known=lambda a: pd.Series(a).fillna(np.nanmean(a)).to_numpy()),
-            *ways(
+            *each(
                 "known",
                 np.nan_to_num,
                 *(partial(past, how=how) for how in ("bfill", "interpolate")),

@@ -8,14 +8,9 @@ from pathlib import Path
 import numpy as np
 
 sys.path.append(str(Path(__file__).parents[1]))  # where the engine is, if not here
-from engine import Exercise, Wrong
+from engine import Exercise, Wrong, each
 
 START, END = 1, 2
-
-
-def each(name, *values):
-    """One mistake made with several values of an option."""
-    return [{name: value} for value in values]
 
 
 # --- 1 ---
@@ -424,7 +419,7 @@ def compared(
     if not reference.replace(" ", ""):
         raise ValueError("the reference is empty")
     found, reference = clean(found), clean(reference)
-    P, R = [0.0] * 0, [0.0] * 0
+    P, R = [], []
     for n in orders:
         a, b = cut(found, n), cut(reference, n)
         if not skip(a, b):

@@ -9,13 +9,7 @@ from pathlib import Path
 import numpy as np
 
 sys.path.append(str(Path(__file__).parents[1]))  # where the engine is, if not here
-from engine import Exercise, Wrong, shown
-
-
-def each(name, *values):
-    """One mistake made with several values of an option."""
-    return [{name: value} for value in values]
-
+from engine import Exercise, Wrong, each, shown
 
 # --- 1 ---
 

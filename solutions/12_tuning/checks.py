@@ -10,13 +10,7 @@ import pandas as pd
 from numpy.lib.stride_tricks import sliding_window_view
 
 sys.path.append(str(Path(__file__).parents[1]))  # where the engine is, if not here
-from engine import Exercise, Wrong, shown
-
-
-def each(name, *values):
-    """One mistake made with several values of an option."""
-    return [{name: value} for value in values]
-
+from engine import Exercise, Wrong, each, shown
 
 # --- 1 ---
 
@@ -61,6 +55,8 @@ def ten_runs(rng):
         yield trial(losses, kind=str(rng.choice(["mse", "mae"])))
     yield trial(falling[:9])
     yield trial(falling, (3, 3, 3))
+    yield trial(falling, 10 * [0.3])  # whose mean isn't exactly 0.3
+    yield trial(10 * [0.1], (0, 2))
     yield trial(falling, kind="accuracy")
     for k in range(24):
         y = np.r_[rng.normal(3, 1, 7), rng.normal(8, 2, 3)].round(2)
@@ -182,7 +178,9 @@ def spans(rng):
     yield trial([3, 2.5, 2, 2.2], 0.001, 1)
     for low, high in (0.1, 0.1), (1, 0.1), (0, 0.1), (-1, 0.1):
         yield trial([1, 9], low, high)
-    yield trial([1], 0.1, 1)
+    for loss in 1, nan:
+        yield trial([loss], 0.1, 1)
+    yield trial([0, 0, 5, 5], 1, 1000)
     for k in range(14):
         n = 12 + k
         x = np.linspace(0, 1, n)
@@ -308,6 +306,7 @@ def searches(rng):
     yield trial([6, 6, 9, 4], 2, cell=["lstm", "gru", "rnn"])
     yield trial([3, 6, 9, 4, 2], 1, cell=["lstm", "gru"], units=(0, 2))
     yield trial([4, 4, 6], 1, shift=(-2, 3))
+    yield trial([3, 6, 9, 4, 2, 7, 8, 5], 1, shift=(-9, 3))
     yield trial([nan, nan, 6], 1, units=(1, 4))
     for again in 0, 2, 3:
         yield trial([7, 5], again, units=(1, 4))
@@ -424,6 +423,7 @@ def curve_pairs(rng):
         ([8, 6, 5, 5], [9, 5, 5, 8]),
         ([8, 7, 6, 5, 4, 3, 2, 1], [9, 8, 7, 6, 5, 5, 5.3, 5]),
         ([8, 7, 6, 5, 4, 3, 2, 1], [9, 8, 7, 6, 5, 5.4, 5.3, 5.2]),
+        ([8, 8, 8, 9.5], [6] * 4), ([8, 7, 6, 5, 5], [9, 7, 6.5, 6, 6]),
     ):  # fmt: skip
         yield trial(one, other)
     yield trial(train[:3], rising[:3])
@@ -543,6 +543,7 @@ def tables(rng):
         ([[0, 5], [2, 9], [4, nan], [6, 2], [1, 1]], 2, 1), ([1, 2, 5, 1, 8], 2, 1),
         ([0, 2, 4], 2, 1), ([0, 2, 4, 1], 2, 4), ([0, 2, 4, 5, 1], 3, 3),
         ([0, 2, 4, nan, 1, 4, nan], 2, 1), ([0, 2, 4, 1], 2, 7),
+        ([[0, 3], [2, 1], [5, 4], [6, 2], [9, nan]], 2, 2),
     ):  # fmt: skip
         yield trial(*case)
     for n in range(14, 34, 2):

@@ -12,13 +12,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 sys.path.append(str(Path(__file__).parents[1]))  # where the engine is, if not here
-from engine import Exercise, Wrong, shown
-
-
-def each(name, *values):
-    """One mistake made with several values of an option."""
-    return [{name: value} for value in values]
-
+from engine import Exercise, Wrong, each, shown
 
 # --- 1 ---
 
@@ -196,7 +190,7 @@ def streams(rng):
         [(0, 4)], [], [(1, 4)], [(0, 4), (1, 2)], [(1, 2), (0, 4)], [(0, 4), (0, 7)],
         [(0, 4), (2, 1)], [(2, 1), (1, 2), (0, 4)], [(1, 2), (1, 7), (0, 4)],
         [(1, 2), (0, 4), (1, 7)], [(0, 4), (0, 7), (1, 2)], [(2, 3), (1, 5)],
-        [(0, 7), (0, 4)], [(0, 4), (1, 4)],
+        [(0, 7), (0, 4)], [(0, 4), (1, 4)], [(0, 0), (1, 5)],
     ):  # fmt: skip
         yield dict(arrivals=arrivals, read=ten, state=int(rng.integers(1, 4)))
     for k in range(24):

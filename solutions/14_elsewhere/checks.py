@@ -7,12 +7,7 @@ import numpy as np
 from scipy import stats
 
 sys.path.append(str(Path(__file__).parents[1]))  # where the engine is, if not here
-from engine import Exercise
-
-
-def each(name, *values):
-    """One mistake made with several values of an option."""
-    return [{name: value} for value in values]
+from engine import Exercise, each
 
 
 def transposed(weight):
