@@ -12,6 +12,7 @@ import runpy
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -81,6 +82,14 @@ def test_mistakes(lesson, exercise):
     pairs = pairs[:: -(-len(pairs) // PAIRS) or 1]
     said = {names: refusal(check, way) for names, way in pairs}
     assert all(said.values()), "two mistakes at once pass"
+
+
+def test_zero_up_to_rounding():
+    """Single precision passes where what is right cancels to 0: 1.1 - 2.1 + 1."""
+    same = runpy.run_path(f"{ROOT}/solutions/engine.py")["same"]
+    single = np.float32([[1.1, 1]]) - np.float32(2.1) + np.float32(1)
+    assert single[0, 0] and same(np.array([[0.0]]), single[:, :1].astype(float), 1e-4)
+    assert not same(np.array([[0.0]]), np.array([[1e-5]]), 1e-4)
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

@@ -1,10 +1,9 @@
 """The engine of the checks. It calls an answer on fresh random inputs, compares what
 comes with what is right, and says in a student's words what is wrong.
 
-An exercise is a specification, an `Exercise` in the checks.py of its folder. A wrong
-answer that does what one of its mistakes does, or two of them, is told their words. Any
-other gets a counterexample: the example of the task, or the smallest input that fails.
-Where `right` raises an error, an answer has to raise one of that kind.
+An exercise is an `Exercise` in its checks.py. An answer that does what one of its
+mistakes does, or two, is told their words. Any other wrong one gets a counterexample:
+the example, or the smallest input that fails. Where `right` raises, an answer must.
 """
 
 import contextlib
@@ -200,6 +199,7 @@ def same(wanted, value, rtol):
         if wanted.shape != value.shape and not (wanted.ndim == 0 and value.size == 1):
             return False
         scale = np.abs(wanted[np.isfinite(wanted)]).max(initial=0)
+        scale = scale if scale > 1e-12 else 1  # what cancels leaves float32's crumbs
         return np.allclose(value, wanted, rtol, rtol * scale / 100, equal_nan=True)
     if type(wanted) is not type(value):
         return False

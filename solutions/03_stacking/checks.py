@@ -467,6 +467,7 @@ run = Exercise(
         ],
     },
     done="Each sequence keeps its own last h, even if its frames are all zeros.",
+    rtol=1e-3,  # single precision will do
 )
 
 # --- 5 ---
