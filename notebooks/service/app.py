@@ -321,7 +321,8 @@ class Guard:
             said = headers.get(b"authorization", b"")
             if not secrets.compare_digest(said, b"Bearer " + token):
                 close["WWW-Authenticate"] = "Bearer"
-                raise HTTPException(401, "This service wants a token.", close)
+                needed = "Send the token in a header, Authorization: Bearer TOKEN."
+                raise HTTPException(401, needed, close)
         too_much = HTTPException(413, f"A request has at most {most:,} bytes.", close)
         if int(headers.get(b"content-length", 0)) > most:  # h11 has checked that
             raise too_much
