@@ -172,7 +172,10 @@ def main(command="help", *words):
     if not all([*ROOT.glob(f"notebooks/{n}*.ipynb")] for n in numbers):
         sys.exit(f"There is no such lesson: give numbers, as in {ME} {command} 05.")
     signal.signal(signal.SIGINT, lambda *_: None)  # what is called decides on Ctrl-C
-    set_up("requirements.txt", *["tests/requirements.txt"] * (command != "lab"))
+    set_up(
+        "requirements.txt",
+        *["tests/requirements.txt"] * (command not in ("lab", "about")),
+    )
     if command == "test" and words:
         words = ["-k", " or ".join(f"{n}_" for n in numbers)]
     elif command == "run":

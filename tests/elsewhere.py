@@ -173,6 +173,7 @@ PARTS = {
     "flags": flags,
     "rates": lambda: {task: alone("three_rates", task) for task in EPOCHS},
     "cards": partial(alone, "five_seeds", "cards"),
+    "games": partial(alone, "games"),
     "demand": partial(alone, "five_seeds", "demand"),
     "longer": partial(alone, "longer"),
     "parallel": parallel,

@@ -12,7 +12,7 @@ c.ExecutePreprocessor.timeout = 600
 c.ExecutePreprocessor.record_timing = False
 c.ClearMetadataPreprocessor.enabled = True
 c.ClearMetadataPreprocessor.preserve_nb_metadata_mask = {"kernelspec", "language_info"}
-kept = {"tags", "nbgrader", "editable", "deletable", "jupyter"}
+kept = {"tags", "nbgrader", "jupyter"}
 c.ClearMetadataPreprocessor.preserve_cell_metadata_mask = kept
 c.TagRemovePreprocessor.remove_all_outputs_tags = {"widget"}
 # These run after the execution.

@@ -7,7 +7,6 @@ To run it: .venv/bin/python -m pip install -r tests/elsewhere.txt
 import json
 import re
 
-import keras
 import numpy as np
 import pytest
 from test_functions import NOTEBOOKS, take
@@ -40,17 +39,6 @@ def test_jax_computes_the_same_if_told(told):
     jax.config.update("jax_enable_x64", told)
     far = page["difference"](page["jax_lstm"](*arrays), page["lstm"](*arrays))
     assert far < 1e-13 if told else 1e-10 < far < 1e-5
-
-
-@PRECISIONS
-@pytest.mark.parametrize("layer, blocks", [("lstm", 4), ("gru", 3)])
-def test_keras_computes_the_same(layer, blocks, dtype, fine):
-    page, (x, *weights) = take("14", NAMES), given(layer, dtype, blocks)
-    kind = keras.layers.LSTM if layer == "lstm" else keras.layers.GRU
-    theirs = kind(32, return_sequences=True, dtype=x.dtype.name)
-    theirs.build(x.shape)
-    theirs.set_weights(weights)
-    assert page["difference"](theirs(x).numpy(), page[layer](x, *weights)) < fine
 
 
 def test_the_exercises_judge_the_recorded_race():

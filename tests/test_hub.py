@@ -1,6 +1,10 @@
 """A class in its browsers, with the real JupyterHub and its proxy as hub/ sets them up.
 Accounts of Linux are made for three students and a teacher, and removed, so this is for
-a container or CI. Limits only end what hangs."""
+a container or CI. Limits only end what hangs.
+
+It needs root, `.venv/bin/python -m pip install -r hub/requirements.txt`, and from npm
+configurable-http-proxy.
+"""
 
 import contextlib
 import json

@@ -165,6 +165,7 @@ def split(*given):
     subprocess.Popen("sleep 0.1; echo later >&2; sleep 3600", shell=True)
     logging.warning("logged")
     os.write(2, b"written")
+    open("checks.py", "a").write("#")
     sys.displayhook(0.5)
     get_ipython().run_cell("1/0")
     time.sleep(0.2)
@@ -182,19 +183,21 @@ def ends_python(notebook, cells, folder):
 # What each does; the exercises that are right, and open; what the teacher is told.
 MISSING = "back: intro, imports, task-1, check-split, check-judge, outro."
 CHANGED = "the originals run after them: imports, check-lags."
+CHEATED = "the originals run after them: check-split"
+OVERWRITTEN = "checks.py was overwritten while the notebook ran"
 RENAMED = "07_exercises (1).ipynb was renamed to 07_exercises.ipynb."
 UNMARKED = "The notebook has lost the marks of nbgrader."
 NO_NOTEBOOK = "Nothing is graded, because this is no notebook"
 STUDENTS = {
     "all right": (all_right, "12345", "", []),
     "half right": (half_right, "12", "34", []),
-    "cheat": (cheat, "", "12345", []),
+    "cheat": (cheat, "", "12345", [CHEATED]),
     "copies": (copies, "12345", "", ["not used: numpy.py."]),
     "deleted": (deleted, "12345", "", [MISSING]),
     "changed": (changed, "12345", "", [CHANGED]),
     "no marks": (no_marks, "12345", "", [RENAMED, UNMARKED]),
     "no notebook": (no_notebook, "", "12345", [NO_NOTEBOOK]),
-    "loud": (loud, "1245", "", []),
+    "loud": (loud, "1245", "", [OVERWRITTEN]),
     "ends Python": (ends_python, "2345", "", []),
 }
 
@@ -251,6 +254,7 @@ def test_feedback(course, student):
     path = ABSOLUTE.search(words)
     assert not path, words[max(0, path.start() - 200) : path.end() + 200]
     told = " ".join(re.findall(rf"^- {student}: (.*)", course[1], flags=re.M))
+    assert bool(told) == bool(sentences), told
     assert all(sentence in told for sentence in sentences), told
 
 

@@ -474,9 +474,10 @@ SPOILT = (
 )
 
 
-def station(rng, hours=24 * 366 * 2):
+def station(rng):
     """Weather at an invented place, (hours, 6): seasons, a daily curve and a wave of
     weather, with a shape and a period of their own each time."""
+    hours = 24 * 366 * 2
 
     def slow(*past):
         x = lfilter([1], [1, *past], rng.normal(0, 1, hours))

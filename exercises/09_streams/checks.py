@@ -114,14 +114,14 @@ serve = Exercise(
             np.concatenate([np.zeros((0, len(weights[4]))), *served(packets, weights)])
         ),
     },
-    done="Every client is read on from where it stopped.",
+    done="Every stream goes on from where it stopped.",
 )  # fmt: skip
 
 # --- 2 ---
 
 
 def stood_out(
-    stream, memory, *, size=lambda memory: memory, before=True, ddof=0, few=2,
+    stream, memory, *, size=lambda memory: memory, before=True, ddof=0,
     middle=np.mean, spread=np.std, old=lambda last, size: last[-size:], start=(),
     flat=lambda x, mean: 0.0, sign=1,
 ):  # fmt: skip
@@ -131,7 +131,7 @@ def stood_out(
         if not before:
             last = old([*last, x], size(memory))
         mean = middle(last) if last else 0.0
-        width = spread(last, ddof=ddof) if len(last) >= max(few, ddof + 1) else 0.0
+        width = spread(last, ddof=ddof) if len(last) >= max(2, ddof + 1) else 0.0
         yield sign * (x - mean) / width if width > 0 else flat(x, mean)
         if before:
             last = old([*last, x], size(memory))

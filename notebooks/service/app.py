@@ -38,7 +38,10 @@ MOST = 256  # windows, or steps of a stream, in one request
 
 @dataclass(frozen=True)
 class Settings:
-    """What can be set from outside, each by an environment variable SERVICE_…"""
+    """What can be set from outside, each by an environment variable SERVICE_…
+
+    Two more are SERVICE_HEAD (protocol.py) and SERVICE_STOPPING (__main__.py).
+    """
 
     models: str = "models"  # folder
     host: str = "127.0.0.1"  # where it listens

@@ -412,8 +412,8 @@ def mean_f(P, R, beta):
 
 def compared(
     found, reference, *, clean=lambda text: text.replace(" ", ""), orders=range(1, 7),
-    cut=runs, match=lambda a, b: (a & b).total(), total=lambda a: a.total(), beta=2,
-    skip=lambda a, b: not (a and b), join=mean_f, mean=np.mean, scale=1,
+    cut=runs, match=lambda a, b: (a & b).total(), beta=2,
+    skip=lambda a, b: not (a and b), join=mean_f, scale=1,
 ):  # fmt: skip
     """chrF; `match` counts what two Counters have in common, `skip` leaves an n out."""
     if not reference.replace(" ", ""):
@@ -424,9 +424,9 @@ def compared(
         a, b = cut(found, n), cut(reference, n)
         if not skip(a, b):
             matches = match(a, b)
-            P.append(matches / total(a) if a else 0.0)
-            R.append(matches / total(b) if b else 0.0)
-    return scale * join(mean(P), mean(R), beta) if P else 0.0
+            P.append(matches / a.total() if a else 0.0)
+            R.append(matches / b.total() if b else 0.0)
+    return scale * join(np.mean(P), np.mean(R), beta) if P else 0.0
 
 
 def pooled(found, reference):

@@ -321,9 +321,9 @@ class judged:
         return judged.right_sklearn(score, faulty, 0)
 
 
-def level(signal, memory=73):
-    padded = np.r_[np.repeat(signal[0], memory - 1), signal]
-    return signal - np.median(sliding_window_view(padded, memory), axis=1)
+def level(signal):
+    padded = np.r_[np.repeat(signal[0], 72), signal]
+    return signal - np.median(sliding_window_view(padded, 73), axis=1)
 
 
 def distances(clean, signal, n=54):
