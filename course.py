@@ -172,15 +172,14 @@ def main(command="help", *words):
     if not all([*ROOT.glob(f"notebooks/{n}*.ipynb")] for n in numbers):
         sys.exit(f"There is no such lesson: give numbers, as in {ME} {command} 05.")
     signal.signal(signal.SIGINT, lambda *_: None)  # what is called decides on Ctrl-C
-    set_up(
-        "requirements.txt",
-        *["tests/requirements.txt"] * (command not in ("lab", "about")),
-    )
+    tools = [] if command in ("lab", "about") else ["tests/requirements.txt"]
+    set_up("requirements.txt", *tools)
     if command == "test" and words:
         words = ["-k", " or ".join(f"{n}_" for n in numbers)]
     elif command == "run":
-        folders = "notebooks", "solutions/*"
-        words = [f"{folder}/{n}*.ipynb" for n in numbers for folder in folders]
+        words = [
+            f"{d}/{n}*.ipynb" for n in numbers for d in ("notebooks", "solutions/*")
+        ]
     elif command == "lab":
         root = ROOT if "--all" in words else copy_to_work()
         # The name at which a browser sees a forwarded port: pages from there are ours.
