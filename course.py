@@ -22,10 +22,9 @@ from importlib import metadata
 from pathlib import Path
 
 ROOT, WINDOWS = Path(__file__).resolve().parent, os.name == "nt"
-VENV, WORK = ROOT / ".venv", ROOT / "work"
+VENV, WORK, FITS = ROOT / ".venv", ROOT / "work", ("3.11", "3.12", "3.13")
 PYTHON = str(VENV / ("Scripts" if WINDOWS else "bin") / "python")
 ME = "py course.py" if WINDOWS else "python3 course.py"
-FITS = ("3.11", "3.12", "3.13")
 TRY = """import keras, matplotlib.pyplot, pandas, sklearn, jupyterlab.commands as lab
 lab.disable_extension("@jupyterlab/apputils-extension:announcements")"""
 TASKS = {  # what .venv's Python runs; lessons and other words follow
@@ -177,9 +176,8 @@ def main(command="help", *words):
     if command == "test" and words:
         words = ["-k", " or ".join(f"{n}_" for n in numbers)]
     elif command == "run":
-        words = [
-            f"{d}/{n}*.ipynb" for n in numbers for d in ("notebooks", "solutions/*")
-        ]
+        folders = "notebooks", "solutions/*"
+        words = [f"{folder}/{n}*.ipynb" for n in numbers for folder in folders]
     elif command == "lab":
         root = ROOT if "--all" in words else copy_to_work()
         # The name at which a browser sees a forwarded port: pages from there are ours.
