@@ -224,7 +224,7 @@ def size(value):
     if isinstance(value, (dict, list, tuple)):
         return 1 + sum(map(size, value.values() if isinstance(value, dict) else value))
     if isinstance(value, (int, float, np.number)):
-        return 1 + np.log10(1 + abs(value)) if np.isfinite(value) else 2
+        return 1 + np.log10(1 + min(abs(value), 1e9)) if abs(value) < np.inf else 2
     return len(value) if isinstance(value, str) else getattr(value, "size", 1)
 
 
@@ -240,7 +240,7 @@ def shown(value, digits=4):
         return large if value.size > 60 else shown(value.tolist(), digits)
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(shown(v, digits) for v in value) + "]"
-    return textwrap.shorten(repr(value), 300)
+    return textwrap.shorten(re.sub(r"(\d{20})\d{9,}", r"\1…", repr(value)), 300)
 
 
 def explained(case, right, came):

@@ -19,7 +19,8 @@ from engine import Exercise, Wrong, each, shown
 
 def bad_places(
     instances, steps, features, *, empty=False, long=eq, wide=eq,
-    kind=lambda x: type(x) in (int, float), value=lambda x: x, finite=math.isfinite,
+    kind=lambda x: type(x) in (int, float), value=lambda x: x,
+    finite=lambda x: type(x) is int or math.isfinite(x),
     inside=lambda x, low, high: low <= x <= high,
 ):  # fmt: skip
     """Every place with something wrong; `long` and `wide` are told two lengths."""
@@ -72,7 +73,7 @@ def requests(rng):
         yield dict(instances=anything, steps=1, features=[temp])
     for x in (
         20, 20.5, 0, 65, -60, 66, -61, 65.5, None, "3", "a", True, False, nan, inf,
-        -inf, [20], {}, "",
+        -inf, [20], {}, "", 10**400,
     ):  # fmt: skip
         yield dict(instances=[[[x]]], steps=1, features=[temp])
     for x, feature in ((inf, wind), (-inf, cold), (nan, wind), (1e39, wind)):
@@ -112,6 +113,8 @@ refuse = Exercise(
             inside=lambda x, low, high: not (x < low or x > high)),
         "infinity passes where a range has no end. Numbers must be finite.": dict(
             finite=lambda x: True),
+        "math.isfinite raises an error for a whole number of 309 digits or more. Ask "
+        "it about floats alone.": dict(finite=math.isfinite),
         "`low` and `high` themselves are allowed.": each("inside",
             lambda x, low, high: low < x < high, lambda x, low, high: low <= x < high),
         "you look at one end of the range alone, or at none.": each("inside",

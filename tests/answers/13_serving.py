@@ -35,7 +35,7 @@ class refuse:
         def look(x, name, sizes):
             if not sizes:
                 _, low, high = features[int(name.split("[")[-1][:-1])]
-                good = type(x) in (int, float) and math.isfinite(x)
+                good = type(x) is int or type(x) is float and math.isfinite(x)
                 return "" if good and low <= x <= high else name
             if not isinstance(x, list) or len(x) != (sizes[0] or len(x) or 1):
                 return name
